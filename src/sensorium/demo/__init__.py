@@ -1,0 +1,1 @@
+"""The embedded data set and the tour that trains on it."""

@@ -1,0 +1,1 @@
+"""The only house with torch: encoders, fusion, heads, losses, training and export."""

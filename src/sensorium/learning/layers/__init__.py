@@ -1,0 +1,1 @@
+"""Layers that several parts share. All respect masks, and none mixes rows."""

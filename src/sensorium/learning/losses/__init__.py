@@ -1,0 +1,25 @@
+"""The contract of a loss: a head's outputs and the encoded labels become one value a row."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from torch import nn
+
+from sensorium.registry import PartConfig
+from sensorium.specs import TargetSpec
+
+
+class LossConfig(PartConfig, ABC):
+    """Options of a loss.
+
+    Attributes:
+        targets: Targets it can be used with.
+    """
+
+    targets: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def build(self, spec: TargetSpec) -> nn.Module:
+        """Build a module that maps outputs (batch, num_outputs) and labels (batch,) to losses (batch,)."""

@@ -1,0 +1,115 @@
+"""The contract of a modality: how a cell of a table becomes an array, the same in training and in serving.
+
+One file a modality. The road of a cell is ``read`` (decode, clean; deterministic) → ``augment`` (training only) →
+``standardise`` (numbers an encoder takes) → `collate` (one padded batch). An absent cell is None all the way.
+Everything here is NumPy; torch is not imported.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sensorium.registry import PartConfig
+from sensorium.specs import Array, FeatureSpec
+
+Cell = str | bytes | Path | Mapping[str, str | None]
+"""What `Modality.read` takes: text, a file's bytes, a file's path, or a row of table cells by column."""
+
+
+class ModalityConfig(PartConfig, ABC):
+    """Options of one input. ``fit`` makes the modality from training cells.
+
+    Attributes:
+        default_encoder: Encoder used when the config names none.
+        reads_files: Whether cells are paths of files.
+    """
+
+    default_encoder: ClassVar[str]
+    reads_files: ClassVar[bool] = False
+
+    @property
+    @abstractmethod
+    def table_columns(self) -> tuple[str, ...]:
+        """Columns of the table this input is read from."""
+
+    @abstractmethod
+    def fit(self, cells: Sequence[Cell | None]) -> Modality:
+        """Learn vocabulary, scales or statistics from cells of the training split.
+
+        Cells that cannot be read are passed over: reading the table reports them all, with their places.
+
+        Raises:
+            DataError: Nothing can be learned from these cells, because all are missing, for example.
+        """
+
+
+class Modality(ABC):
+    """A fitted modality. Attributes: ``config`` it was fitted with, ``spec`` of what it hands to an encoder."""
+
+    config: ModalityConfig
+    spec: FeatureSpec
+
+    @abstractmethod
+    def read(self, cell: Cell) -> Array:
+        """Decode and clean one cell. Deterministic; compact dtype (uint8, int16, int32, float32), first axis length.
+
+        Raises:
+            DataError: The cell cannot be read, without a place: the caller knows row and column.
+            LimitError: The cell is larger than the config allows, found out before decoding.
+        """
+
+    def augment(self, array: Array, _rng: np.random.Generator, /) -> Array:
+        """Return a random variation of what ``read`` gave, never changing its dtype. Default: none."""
+        return array
+
+    @abstractmethod
+    def standardise(self, array: Array) -> Array:
+        """Return the (length, *item_shape) float32 or int64 array that the encoder takes; length at least one."""
+
+    @abstractmethod
+    def request_schema(self) -> dict[str, Any]:
+        """Describe the input for people and programs that send it: ``kind`` is file, text or row, then limits."""
+
+    @abstractmethod
+    def state(self) -> dict[str, Any]:
+        """Return what ``fit`` learned, as plain JSON values."""
+
+    @classmethod
+    @abstractmethod
+    def from_state(cls, config: Any, state: dict[str, Any]) -> Modality:  # noqa: ANN401
+        """Build the modality from its config and what `state` returned.
+
+        Raises:
+            BundleError: The state does not fit the config.
+        """
+
+    def features(self, cell: Cell) -> Array:
+        """Read and standardise one cell: what a served model sees."""
+        return self.standardise(self.read(cell))
+
+
+def collate(arrays: Sequence[Array | None], spec: FeatureSpec) -> tuple[Array, NDArray[np.bool_]]:
+    """Pad standardised arrays to one batch.
+
+    Args:
+        arrays: One (length, *item_shape) array a record, None where the input is absent.
+        spec: What the modality promises.
+
+    Returns:
+        Values (batch, length, *item_shape), zero where padded, and mask (batch, length), True at real positions; an
+        absent record is an all-False row. Length is at least one.
+    """
+    length = max((len(array) for array in arrays if array is not None), default=1)
+    values = np.zeros((len(arrays), length, *spec.item_shape), dtype=spec.dtype)
+    mask = np.zeros((len(arrays), length), dtype=np.bool_)
+    for row, array in enumerate(arrays):
+        if array is not None:
+            values[row, : len(array)] = array
+            mask[row, : len(array)] = True
+    return values, mask

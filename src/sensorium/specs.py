@@ -1,0 +1,83 @@
+"""What the houses tell each other: the shapes of features and targets, and what an answer holds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A named run of positions in a feature vector, one per table column."""
+
+    name: str
+    kind: Literal["number", "category"]
+    width: int
+
+
+@dataclass(frozen=True)
+class FeatureSpec:
+    """What a modality hands to its encoder, for one record: an array of shape (length, *item_shape).
+
+    Attributes:
+        modality: Name of the modality, such as ``image``.
+        item_shape: Shape of one position: (3, height, width) for a picture, () for a token id, (n_mels,) for a
+            frame of sound, (features,) for a row of a table.
+        dtype: Type after `Modality.standardise`.
+        max_length: Greatest length that `standardise` returns; 1 when every record has one position.
+        vocabulary_size: Number of ids, for int64 features.
+        fields: Columns behind a feature vector, in order; their widths sum to ``item_shape[0]``.
+    """
+
+    modality: str
+    item_shape: tuple[int, ...]
+    dtype: Literal["float32", "int64"]
+    max_length: int = 1
+    vocabulary_size: int | None = None
+    fields: tuple[Field, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the spec as plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class TargetSpec:
+    """What a head must produce: ``num_outputs`` values a record.
+
+    Attributes:
+        target: Name of the target part, such as ``category``.
+        num_outputs: Width of the head's output.
+        class_counts: Training rows per class, for targets that have classes.
+    """
+
+    target: str
+    num_outputs: int
+    class_counts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A model's answer for one record.
+
+    Attributes:
+        label: Predicted class, or the number.
+        probabilities: Class → probability, in the order of the target's classes; None for numbers.
+        inputs: Names of the inputs that were present.
+    """
+
+    label: str | float
+    probabilities: dict[str, float] | None
+    inputs: tuple[str, ...]
+
+
+def softmax(logits: Array) -> NDArray[np.float64]:
+    """Return probabilities along the last axis, in float64."""
+    shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
+    exponentials = np.exp(shifted)
+    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))

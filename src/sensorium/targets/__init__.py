@@ -1,0 +1,71 @@
+"""The contract of a target: how a label becomes a number to learn, and a model's output becomes an answer."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from sensorium.registry import PartConfig
+from sensorium.specs import Array, TargetSpec
+
+
+class TargetConfig(PartConfig, ABC):
+    """Options of the target. A head of the same name as the target is its default.
+
+    Attributes:
+        column: Column of the table that holds the label.
+        task: File in `sensorium.evaluation` that measures answers of this kind.
+        default_loss: Loss used when the config names none.
+    """
+
+    task: ClassVar[str]
+    default_loss: ClassVar[str]
+
+    column: str
+
+    @abstractmethod
+    def fit(self, labels: Sequence[str | None]) -> Target:
+        """Learn classes or scale from labels of the training split.
+
+        Raises:
+            DataError: The labels cannot be learned: none at all, a single class, not a number. All faults
+                at once; ``Fault.row`` is the place in ``labels`` counted from 1.
+        """
+
+
+class Target(ABC):
+    """A fitted target. Attributes: ``config`` it was fitted with, ``spec`` of what a head must produce."""
+
+    config: TargetConfig
+    spec: TargetSpec
+
+    @abstractmethod
+    def encode(self, label: str) -> int | float:
+        """Return what the loss compares with.
+
+        Raises:
+            DataError: The label is not one this target knows, without a place.
+        """
+
+    @abstractmethod
+    def decode(self, outputs: Array) -> tuple[list[str] | list[float], Array | None]:
+        """Turn head outputs (rows, num_outputs) into labels, and probabilities (rows, classes) where there are any."""
+
+    @property
+    @abstractmethod
+    def classes(self) -> tuple[str, ...]:
+        """Class names in output order; empty for numbers."""
+
+    @abstractmethod
+    def state(self) -> dict[str, Any]:
+        """Return what ``fit`` learned, as plain JSON values."""
+
+    @classmethod
+    @abstractmethod
+    def from_state(cls, config: Any, state: dict[str, Any]) -> Target:  # noqa: ANN401
+        """Build the target from its config and what `state` returned.
+
+        Raises:
+            BundleError: The state does not fit the config.
+        """
