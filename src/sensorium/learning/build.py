@@ -1,0 +1,68 @@
+"""The one seam between config and torch: from parts' configs and fitted specs to a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import nn
+
+from sensorium.errors import ConfigError, Fault
+from sensorium.learning.config import ModelConfig, RunConfig
+from sensorium.learning.model import MultimodalModel
+from sensorium.modalities import ModalityConfig
+from sensorium.registry import part
+from sensorium.specs import FeatureSpec, TargetSpec
+from sensorium.targets import TargetConfig
+
+
+def choose(config: RunConfig) -> RunConfig:
+    """Fill every part that the config leaves open, so that the run's config can be written whole.
+
+    Named parts are never changed. An input gets its modality's own encoder; inputs are concatenated, which stands
+    absent inputs and few rows best of the fusions at hand; head and loss follow from the target.
+    """
+    model = config.model
+    filled = ModelConfig(
+        encoders={name: model.encoders.get(name) or _encoder(name, modality) for name, modality in config.inputs.items()},
+        fusion=model.fusion or part("fusion", "concat")(),
+        head=model.head or part("head", config.target.type)(),
+        loss=model.loss or part("loss", config.target.default_loss)(),
+    )
+    return config.model_copy(update={"model": filled})
+
+
+def _encoder(name: str, modality: ModalityConfig) -> object:
+    chosen = part("encoder", modality.default_encoder)
+    if modality.type not in chosen.modalities:
+        message = f"needs an encoder: '{modality.default_encoder}' does not read {modality.type}"
+        raise ConfigError(Fault(message, None, None, f"model.encoders.{name}"))
+    return chosen()
+
+
+def build_model(
+    config: ModelConfig, features: Mapping[str, FeatureSpec], target: TargetSpec, *, seed: int
+) -> MultimodalModel:
+    """Build the model with first weights drawn from ``seed``.
+
+    Args:
+        config: A model config with every part chosen; see `choose`.
+        features: Input name → what its modality hands over.
+        target: What the head must produce.
+        seed: Of the first weights; torch's global generator is left as it was.
+    """
+    if config.fusion is None or config.head is None:
+        raise ConfigError("model: choose the parts before building; see sensorium.learning.build.choose")
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        encoders = {name: config.encoders[name].build(spec) for name, spec in features.items()}
+        fusion = config.fusion.build({name: encoder.dim for name, encoder in encoders.items()})
+        return MultimodalModel(encoders, fusion, config.head.build(fusion.dim, target))
+
+
+def build_loss(config: ModelConfig, target: TargetConfig, spec: TargetSpec) -> nn.Module:
+    """Build the loss that the config names."""
+    if config.loss is None:
+        raise ConfigError(f"model: choose a loss for the '{target.type}' target before building")
+    loss: nn.Module = config.loss.build(spec)
+    return loss

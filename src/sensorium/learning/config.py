@@ -1,0 +1,146 @@
+"""The run's config: everything a YAML file may say, typed, seen whole in one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from torch import nn
+
+from sensorium.errors import ConfigError, Fault
+from sensorium.learning.encoders import EncoderConfig
+from sensorium.learning.fusion import FusionConfig
+from sensorium.learning.heads import HeadConfig
+from sensorium.learning.losses import LossConfig
+from sensorium.learning.training.config import TrainingConfig
+from sensorium.modalities import ModalityConfig
+from sensorium.records.config import DataConfig
+from sensorium.registry import Part, expand_faults
+from sensorium.targets import TargetConfig
+
+_INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class ModelConfig(BaseModel):
+    """The model's parts. What is left out is chosen from the table; see `sensorium.learning.build.choose`.
+
+    Attributes:
+        encoders: Encoder of each input, by input name.
+        fusion: How the inputs become one embedding.
+        head: How the embedding becomes the target's outputs.
+        loss: What training makes small.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    encoders: dict[str, Annotated[EncoderConfig, Part("encoder")]] = {}
+    fusion: Annotated[FusionConfig, Part("fusion")] | None = None
+    head: Annotated[HeadConfig, Part("head")] | None = None
+    loss: Annotated[LossConfig, Part("loss")] | None = None
+
+
+class RunConfig(BaseModel):
+    """One training run. Only data, inputs and target are required.
+
+    Attributes:
+        name: Name of the model, kept in its folder.
+        data: Tables and how they are split.
+        inputs: Inputs of the model by name; each takes one or more columns.
+        target: What the model answers.
+        model: The model's parts.
+        training: How it learns.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(default="model", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    data: DataConfig
+    inputs: dict[str, Annotated[ModalityConfig, Part("modality")]] = Field(min_length=1)
+    target: Annotated[TargetConfig, Part("target")]
+    model: ModelConfig = ModelConfig()
+    training: TrainingConfig = TrainingConfig()
+
+    @field_validator("inputs")
+    @classmethod
+    def _names_are_plain(cls, inputs: dict[str, ModalityConfig]) -> dict[str, ModalityConfig]:
+        for name in inputs:
+            # A name becomes a key of torch modules, whose own attributes it must not hide.
+            if not _INPUT_NAME.fullmatch(name) or hasattr(nn.ModuleDict, name) or hasattr(nn.ParameterDict, name):
+                raise ValueError(f"'{name}' cannot name an input: use lower-case letters, digits and _, as in 'photo'")
+        return inputs
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        faults = [
+            f"model.encoders.{name}: there is no input '{name}'; inputs are {', '.join(self.inputs)}"
+            for name in self.model.encoders
+            if name not in self.inputs
+        ]
+        for name, encoder in self.model.encoders.items():
+            modality = self.inputs[name].type if name in self.inputs else None
+            if modality is not None and modality not in encoder.modalities:
+                takes = " and ".join(encoder.modalities)
+                faults.append(f"model.encoders.{name}: '{encoder.type}' reads {takes}, but '{name}' is {modality}")
+        for name, modality_config in self.inputs.items():
+            if self.target.column in modality_config.table_columns:
+                faults.append(f"inputs.{name}: takes the target's own column '{self.target.column}'")
+        if self.model.head is not None and self.model.head.type != self.target.type:
+            faults.append(f"model.head: '{self.model.head.type}' cannot answer a '{self.target.type}' target")
+        if self.model.loss is not None and self.target.type not in self.model.loss.targets:
+            faults.append(f"model.loss: '{self.model.loss.type}' cannot learn a '{self.target.type}' target")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without tags, in which a key that stands twice in one mapping is an error, not silently the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            if key_node.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key_node.value}' stands twice", key_node.start_mark
+                )
+            seen.add(str(key_node.value))
+        return super().construct_mapping(node, deep)
+
+
+def load_config(path: Path) -> RunConfig:
+    """Read a YAML file; relative paths in it start from its folder.
+
+    Raises:
+        ConfigError: The file cannot be read or is wrong; all faults together, each with its key path.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 -- derives from SafeLoader
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
+        raise ConfigError(Fault(f"cannot be read: {reason}. Check the path.", str(path))) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}: " if mark else ""
+        problem = getattr(error, "problem", None) or "not valid YAML"
+        raise ConfigError(Fault(f"{place}{problem}. Mend the YAML.", path.name)) from None
+    return parse_config(content, source=path.name, folder=path.resolve().parent)
+
+
+def parse_config(content: object, *, source: str = "config", folder: Path | None = None) -> RunConfig:
+    """Check a config given as plain values; relative paths start from ``folder``, or where Python was started.
+
+    Raises:
+        ConfigError: All faults together, each with its key path.
+    """
+    if not isinstance(content, Mapping):
+        raise ConfigError(Fault("is empty or not a mapping. It needs the keys data, inputs and target.", source))
+    try:
+        config = RunConfig.model_validate(content)
+    except ValidationError as error:
+        faults = expand_faults(error, RunConfig)
+        raise ConfigError(Fault(message, source, None, path or None) for path, message in faults) from None
+    return config.model_copy(update={"data": config.data.resolved(folder or Path.cwd())})

@@ -1,0 +1,75 @@
+"""Convolutional encoder for pictures: blocks of two convolutions, each halving the picture."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+from torch import Tensor, nn
+
+from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
+from sensorium.learning.layers.masking import blank, masked_mean
+from sensorium.learning.layers.normalisation import num_groups
+from sensorium.specs import FeatureSpec
+
+
+class CnnConfig(EncoderConfig):
+    """Options of the `cnn` encoder.
+
+    Attributes:
+        channels: Width of each block; a block halves height and width.
+        convolutions: Convolutions in a block.
+        dim: Width of the tokens and of the summary.
+        dropout: Share of the summary's and tokens' channels set to zero in training.
+    """
+
+    modalities: ClassVar[tuple[str, ...]] = ("image",)
+
+    type: Literal["cnn"] = "cnn"
+    channels: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(32, 64, 128, 128), min_length=1)
+    convolutions: int = Field(default=1, ge=1, le=4)
+    dim: int = Field(default=128, ge=1)
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+
+    def build(self, spec: FeatureSpec) -> Encoder:
+        """Build the encoder for pictures of (channels, height, width)."""
+        return Cnn(
+            in_channels=spec.item_shape[0],
+            channels=self.channels,
+            convolutions=self.convolutions,
+            dim=self.dim,
+            dropout=self.dropout,
+        )
+
+
+class Cnn(Encoder):
+    """Reads pictures (batch, length, channels, height, width); every place of the last map is a token.
+
+    Blocks are convolution, group normalisation and ReLU, then max pooling (after LeCun et al., 1998; Wu and He, 2018).
+    """
+
+    def __init__(
+        self, *, in_channels: int, channels: tuple[int, ...], convolutions: int, dim: int, dropout: float
+    ) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for width in channels:
+            for _ in range(convolutions):
+                layers += [nn.Conv2d(in_channels, width, 3, padding=1, bias=False)]
+                layers += [nn.GroupNorm(num_groups(width), width), nn.ReLU(inplace=True)]
+                in_channels = width
+            layers.append(nn.MaxPool2d(2, ceil_mode=True))
+        self.blocks = nn.Sequential(*layers)
+        self.project = nn.Linear(in_channels, dim)
+        self.dropout = nn.Dropout(dropout)
+        self.dim = dim
+
+    def forward(self, values: Tensor, mask: Tensor) -> Encoded:
+        """Encode pictures; a record's tokens are those of its pictures, one after the other."""
+        batch, length = mask.shape
+        maps = self.blocks(values.flatten(0, 1))
+        places = maps.flatten(2).transpose(1, 2)
+        num_places = places.shape[1]
+        tokens = self.dropout(self.project(places)).reshape(batch, length * num_places, self.dim)
+        token_mask = mask.unsqueeze(2).expand(-1, -1, num_places).reshape(batch, length * num_places)
+        return Encoded(blank(tokens, token_mask), token_mask, masked_mean(tokens, token_mask))

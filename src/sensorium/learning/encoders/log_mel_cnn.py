@@ -1,0 +1,83 @@
+"""Convolutional encoder for log-mel frames of sound."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import torch
+import torch.nn.functional as F  # noqa: N812 -- the usual name
+from pydantic import Field
+from torch import Tensor, nn
+
+from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
+from sensorium.learning.layers.masking import blank, masked_max, masked_mean
+from sensorium.learning.layers.normalisation import MaskedGroupNorm
+from sensorium.specs import FeatureSpec
+
+
+class LogMelCnnConfig(EncoderConfig):
+    """Options of the `log_mel_cnn` encoder.
+
+    Attributes:
+        channels: Width of each block; a block halves the number of frames and of mel bands.
+        dim: Width of the tokens and of the summary.
+        dropout: Share of the tokens' channels set to zero in training.
+    """
+
+    modalities: ClassVar[tuple[str, ...]] = ("audio",)
+
+    type: Literal["log_mel_cnn"] = "log_mel_cnn"
+    channels: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(32, 64, 128), min_length=1)
+    dim: int = Field(default=128, ge=1)
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+
+    def build(self, spec: FeatureSpec) -> Encoder:
+        """Build the encoder for frames of ``n_mels`` bands."""
+        return LogMelCnn(n_mels=spec.item_shape[0], channels=self.channels, dim=self.dim, dropout=self.dropout)
+
+
+class Block(nn.Module):
+    """Convolution, masked group normalisation, ReLU, then a maximum over every second frame and band."""
+
+    def __init__(self, in_channels: int, channels: int) -> None:
+        super().__init__()
+        self.convolution = nn.Conv2d(in_channels, channels, 3, padding=1, bias=False)
+        self.norm = MaskedGroupNorm(channels)
+
+    def forward(self, maps: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Map (batch, channels, time, bands), zero where the mask (batch, time) is False, to half of each."""
+        maps = F.relu(self.norm(self.convolution(maps), mask))
+        # Zeros stand at padded frames and nothing is negative, so they never win against a valid frame; but a window
+        # centred past the end may reach back over it, and is set to zero again.
+        mask = mask[:, ::2]
+        return F.max_pool2d(maps, 3, stride=2, padding=1) * mask[:, None, :, None].to(maps.dtype), mask
+
+
+class LogMelCnn(Encoder):
+    """Reads frames (batch, time, n_mels); every remaining frame is a token; the summary joins their mean and maximum.
+
+    Small networks of this kind are the usual start for sound (Hershey et al., 2017).
+    """
+
+    def __init__(self, *, n_mels: int, channels: tuple[int, ...], dim: int, dropout: float) -> None:
+        super().__init__()
+        widths = (1, *channels)
+        self.blocks = nn.ModuleList(Block(a, b) for a, b in zip(widths, widths[1:], strict=False))
+        num_bands = n_mels
+        for _ in channels:
+            num_bands = (num_bands + 1) // 2
+        self.project = nn.Linear(channels[-1] * num_bands, dim)
+        self.summarise = nn.Linear(2 * dim, dim)
+        self.dropout = nn.Dropout(dropout)
+        self.dim = dim
+
+    def forward(self, values: Tensor, mask: Tensor) -> Encoded:
+        """Encode recordings."""
+        present = mask.any(1, keepdim=True)
+        maps = values.unsqueeze(1)
+        for block in self.blocks:
+            maps, mask = block(maps, mask)
+        tokens = F.relu(self.project(maps.transpose(1, 2).flatten(2)))
+        tokens = blank(self.dropout(tokens), mask)
+        pooled = torch.cat([masked_mean(tokens, mask), masked_max(tokens, mask)], dim=1)
+        return Encoded(tokens, mask, self.summarise(pooled) * present.to(tokens.dtype))

@@ -1,0 +1,88 @@
+"""From a trained model to an ONNX graph, and the proof that both answer alike."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from sensorium.learning.model import MultimodalModel, to_tensors
+from sensorium.specs import Array, FeatureSpec
+
+OPSET = 17
+OUTPUT_NAMES = ("outputs", "embedding")
+
+
+class _FlatModel(nn.Module):
+    """The model with its inputs as plain tensors in a row, since a graph knows no mappings."""
+
+    def __init__(self, model: MultimodalModel, names: Sequence[str]) -> None:
+        super().__init__()
+        self.model = model
+        self.names = names
+
+    def forward(self, *tensors: Tensor) -> tuple[Tensor, Tensor]:
+        pairs = zip(tensors[::2], tensors[1::2], strict=True)
+        answer = self.model(dict(zip(self.names, pairs, strict=True)))
+        return answer.outputs, answer.embedding
+
+
+def example_inputs(features: Mapping[str, FeatureSpec], *, batch: int, length: int, seed: int = 0) -> dict[str, Array]:
+    """Make random feeds of a batch and length (at most each input's own), with absent inputs and padding among them."""
+    rng = np.random.default_rng(seed)
+    made: dict[str, Array] = {}
+    for name, spec in features.items():
+        positions = min(length, spec.max_length)
+        mask = np.arange(positions) < rng.integers(0, positions + 1, size=(batch, 1))
+        shape = (batch, positions, *spec.item_shape)
+        if spec.dtype == "int64":
+            values: Array = rng.integers(0, spec.vocabulary_size or 1, size=shape)
+        else:
+            values = rng.standard_normal(shape, dtype=np.float32)
+        values[~mask] = 0
+        made[f"{name}.values"], made[f"{name}.mask"] = values, mask
+    return made
+
+
+def export_onnx(model: MultimodalModel, features: Mapping[str, FeatureSpec]) -> bytes:
+    """Return the model as an ONNX graph with free batch and lengths.
+
+    Graph inputs are ``<input>.values`` and ``<input>.mask``, outputs are ``outputs`` and ``embedding``. The graph is
+    recorded by TorchScript: torch.export writes a frozen length behind a recurrent layer (seen in torch 2.13).
+    """
+    feeds = example_inputs(features, batch=2, length=7)
+    axes = {name: {0: "batch"} for name in OUTPUT_NAMES}
+    for name in features:
+        axes[f"{name}.values"] = axes[f"{name}.mask"] = {0: "batch", 1: f"{name}_length"}
+    buffer = io.BytesIO()
+    flat = _FlatModel(model, list(features)).eval().cpu()
+    with warnings.catch_warnings():
+        # The exporter warns of its own age and of batch sizes; `largest_difference` checks what it warns of.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            flat,
+            tuple(torch.from_numpy(array) for array in feeds.values()),
+            buffer,
+            input_names=list(feeds),
+            output_names=list(OUTPUT_NAMES),
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    return buffer.getvalue()
+
+
+@torch.inference_mode()
+def torch_outputs(model: MultimodalModel, feeds: Mapping[str, Array]) -> dict[str, Array]:
+    """Answer a batch with torch, on the processor, in the graph's terms."""
+    answer = model.eval().cpu()(to_tensors(feeds))
+    return {name: value.numpy() for name, value in zip(OUTPUT_NAMES, answer, strict=True)}
+
+
+def largest_difference(expected: Mapping[str, Array], given: Mapping[str, Array]) -> float:
+    """Return the largest absolute difference between two answers to the same batch."""
+    return max(float(np.max(np.abs(expected[name] - given[name]), initial=0.0)) for name in OUTPUT_NAMES)

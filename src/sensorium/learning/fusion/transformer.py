@@ -1,0 +1,85 @@
+"""Fusion by attention: the tokens of all inputs in one Transformer, read off at a summary token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, Self
+
+import torch
+from pydantic import Field, model_validator
+from torch import Tensor, nn
+
+from sensorium.learning.encoders import Encoded
+from sensorium.learning.fusion import Fusion, FusionConfig
+from sensorium.learning.layers.attention import TransformerBlock, sinusoidal_positions
+from sensorium.learning.layers.masking import blank
+
+
+class TransformerConfig(FusionConfig):
+    """Options of the `transformer` fusion.
+
+    Attributes:
+        dim: Width of the tokens and of the embedding; a multiple of ``num_heads``.
+        num_layers: Transformer blocks.
+        num_heads: Attention heads.
+        dropout: Share of channels set to zero in training.
+    """
+
+    type: Literal["transformer"] = "transformer"
+    dim: int = Field(default=128, ge=2)
+    num_layers: int = Field(default=2, ge=1, le=24)
+    num_heads: int = Field(default=4, ge=1)
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _heads_divide(self) -> Self:
+        if self.dim % self.num_heads:
+            raise ValueError(f"dim ({self.dim}) must be a multiple of num_heads ({self.num_heads})")
+        return self
+
+    def build(self, dims: Mapping[str, int]) -> Fusion:
+        """Build the fusion."""
+        return TransformerFusion(
+            dims, dim=self.dim, num_layers=self.num_layers, num_heads=self.num_heads, dropout=self.dropout
+        )
+
+
+class TransformerFusion(Fusion):
+    """Attends over every input's summary and tokens at once (Vaswani et al., 2017; Kim et al., 2021).
+
+    Absent inputs are masked out of the attention. One learned token is always present, so attention is defined even
+    for a row with no input; the embedding is read there.
+    """
+
+    def __init__(
+        self, dims: Mapping[str, int], *, dim: int, num_layers: int, num_heads: int, dropout: float
+    ) -> None:
+        super().__init__()
+        self.project = nn.ModuleDict({name: nn.Linear(width, dim) for name, width in dims.items()})
+        self.norms = nn.ModuleDict({name: nn.LayerNorm(width) for name, width in dims.items()})
+        self.origin = nn.ParameterDict({name: nn.Parameter(torch.randn(dim) * 0.02) for name in dims})
+        self.reader = nn.Parameter(torch.randn(dim) * 0.02)
+        self.blocks = nn.ModuleList(
+            TransformerBlock(dim, num_heads=num_heads, dropout=dropout) for _ in range(num_layers)
+        )
+        self.norm = nn.LayerNorm(dim)
+        self.dim = dim
+
+    def forward(self, encoded: Mapping[str, Encoded]) -> Tensor:
+        """Return the embedding (batch, dim)."""
+        read = [self._tokens(name, encoded[name]) for name in self.project]
+        first = self.reader.expand(read[0][0].shape[0], 1, -1)
+        tokens = torch.cat([first, *(tokens for tokens, _ in read)], dim=1)
+        mask = torch.cat([torch.ones_like(read[0][1][:, :1]), *(mask for _, mask in read)], dim=1)
+        for block in self.blocks:
+            tokens = block(tokens, mask)
+        embedding: Tensor = self.norm(tokens[:, 0])
+        return embedding
+
+    def _tokens(self, name: str, encoded: Encoded) -> tuple[Tensor, Tensor]:
+        """Return an input's summary and tokens at the common width, marked with position and origin."""
+        sequence = torch.cat([encoded.summary.unsqueeze(1), encoded.tokens], dim=1)
+        mask = torch.cat([encoded.mask.any(1, keepdim=True), encoded.mask], dim=1)
+        tokens = self.project[name](self.norms[name](sequence)) + self.origin[name]
+        positions = sinusoidal_positions(tokens.shape[1], tokens.shape[2], tokens.device)
+        return blank(tokens + positions * 0.1, mask), mask

@@ -1,0 +1,39 @@
+"""Group normalisation that leaves padded frames out of its statistics."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+def num_groups(channels: int) -> int:
+    """Return how many groups to normalise in: eight, or the most that divide the channels evenly below that."""
+    return next(groups for groups in range(min(8, channels), 0, -1) if channels % groups == 0)
+
+
+class MaskedGroupNorm(nn.Module):
+    """Group normalisation (Wu and He, 2018) of maps (batch, channels, time, bands) over valid frames only.
+
+    Statistics are a record's own, so no row sees another and padding changes nothing.
+    """
+
+    def __init__(self, channels: int, *, epsilon: float = 1e-5) -> None:
+        super().__init__()
+        self.num_groups = num_groups(channels)
+        self.epsilon = epsilon
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
+
+    def forward(self, maps: Tensor, mask: Tensor) -> Tensor:
+        """Normalise maps (batch, channels, time, bands) where mask (batch, time) is True; zero elsewhere."""
+        valid = mask[:, None, :, None].to(maps.dtype)
+        groups = (maps * valid).unflatten(1, (self.num_groups, -1))
+        area = groups.shape[2] * groups.shape[4]
+        count = (valid.sum((1, 2, 3)) * area).clamp(min=1.0)[:, None]
+        mean = groups.sum((2, 3, 4)) / count
+        variance = ((groups * groups).sum((2, 3, 4)) / count - mean * mean).clamp(min=0.0)
+        scale = torch.rsqrt(variance + self.epsilon)
+        per_group = maps.shape[1] // self.num_groups
+        scale = scale.repeat_interleave(per_group, 1) * self.weight
+        shift = self.bias - mean.repeat_interleave(per_group, 1) * scale
+        return (maps * scale[:, :, None, None] + shift[:, :, None, None]) * valid

@@ -1,0 +1,56 @@
+"""The model: one encoder an input, one fusion, one head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from sensorium.learning.encoders import Encoder
+from sensorium.learning.fusion import Fusion
+from sensorium.specs import Array
+
+Inputs = Mapping[str, tuple[Tensor, Tensor]]
+"""Input name → values (batch, length, *item_shape) and mask (batch, length)."""
+
+
+class Outputs(NamedTuple):
+    """What the model gives for a batch: head outputs (batch, num_outputs) and embedding (batch, dim)."""
+
+    outputs: Tensor
+    embedding: Tensor
+
+
+class MultimodalModel(nn.Module):
+    """Encodes each input, fuses the encodings, and reads the answer from the fused embedding."""
+
+    def __init__(self, encoders: Mapping[str, Encoder], fusion: Fusion, head: nn.Module) -> None:
+        super().__init__()
+        self.encoders = nn.ModuleDict(dict(encoders))
+        self.fusion = fusion
+        self.head = head
+
+    def forward(self, inputs: Inputs) -> Outputs:
+        """Answer a batch; any input may be absent in any row (all-False mask)."""
+        encoded = {name: encoder(*inputs[name]) for name, encoder in self.encoders.items()}
+        embedding = self.fusion(encoded)
+        return Outputs(self.head(embedding), embedding)
+
+    @property
+    def num_parameters(self) -> int:
+        """How many numbers are learned."""
+        return sum(parameter.numel() for parameter in self.parameters() if parameter.requires_grad)
+
+
+def to_tensors(feeds: Mapping[str, Array], device: torch.device | str = "cpu") -> Inputs:
+    """Turn feeds (``<input>.values`` and ``<input>.mask``) into the model's inputs on a device."""
+    names = [key.removesuffix(".values") for key in feeds if key.endswith(".values")]
+    return {
+        name: (
+            torch.from_numpy(feeds[f"{name}.values"]).to(device),
+            torch.from_numpy(feeds[f"{name}.mask"]).to(device),
+        )
+        for name in names
+    }

@@ -1,0 +1,1 @@
+"""Training: batches, the optimiser, and one readable loop."""

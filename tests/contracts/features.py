@@ -1,0 +1,66 @@
+"""Specs and random feeds that the learning contracts are tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sensorium.learning.export import example_inputs
+from sensorium.registry import names, part
+from sensorium.specs import Array, FeatureSpec, Field, TargetSpec
+
+FEATURES = {
+    "image": FeatureSpec("image", (3, 24, 24), "float32", max_length=3),
+    "text": FeatureSpec("text", (), "int64", max_length=200, vocabulary_size=30),
+    "audio": FeatureSpec("audio", (16,), "float32", max_length=200),
+    "tabular": FeatureSpec(
+        "tabular", (5,), "float32", max_length=1, fields=(Field("price", "number", 2), Field("brand", "category", 3))
+    ),
+}
+TARGETS = {"category": TargetSpec("category", 3, class_counts=(5, 3, 2)), "number": TargetSpec("number", 1)}
+
+
+def feature_spec(modality: str) -> FeatureSpec:
+    assert modality in FEATURES, f"add a FeatureSpec for the modality '{modality}' to {__name__}.FEATURES"
+    return FEATURES[modality]
+
+
+def encoder_cases() -> list[tuple[str, str]]:
+    """Every encoder with every modality that it says it reads."""
+    return [(name, modality) for name in names("encoder") for modality in part("encoder", name).modalities]
+
+
+def feeds_of(features: Mapping[str, FeatureSpec], *, batch: int, length: int, seed: int = 0) -> dict[str, Array]:
+    """Random feeds in which every record has at least one position of every input."""
+    feeds = example_inputs(features, batch=batch, length=length, seed=seed)
+    full = example_inputs(features, batch=batch, length=length, seed=seed)
+    rng = np.random.default_rng(seed)
+    for name, spec in features.items():
+        mask = full[f"{name}.mask"]
+        mask[:, 0] = True
+        values = rng.standard_normal(feeds[f"{name}.values"].shape).astype(spec.dtype)
+        if spec.dtype == "int64":
+            values = rng.integers(0, spec.vocabulary_size, size=values.shape)
+        values[~mask] = 0
+        feeds[f"{name}.values"], feeds[f"{name}.mask"] = values, mask
+    return feeds
+
+
+def pad(feeds: Mapping[str, Array], extra: int) -> dict[str, Array]:
+    """The same records with rows that are padded further."""
+    return {
+        name: np.pad(array, [(0, 0), (0, extra)] + [(0, 0)] * (array.ndim - 2)) for name, array in feeds.items()
+    }
+
+
+def hide(feeds: Mapping[str, Array], name: str, rows: slice) -> dict[str, Array]:
+    """The same records with one input absent in some rows."""
+    changed = {key: array.copy() for key, array in feeds.items()}
+    changed[f"{name}.values"][rows] = 0
+    changed[f"{name}.mask"][rows] = False
+    return changed
+
+
+def rows_of(feeds: Mapping[str, Array], rows: slice) -> dict[str, Array]:
+    return {name: array[rows] for name, array in feeds.items()}

@@ -1,0 +1,127 @@
+"""What every encoder promises."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from sensorium.learning.model import to_tensors
+from sensorium.registry import part
+from tests.contracts.features import encoder_cases, feature_spec, feeds_of, hide, pad, rows_of
+from tests.contracts.fields import variations
+
+LENGTHS = (1, 2, 9, 60)
+CASES = pytest.mark.parametrize(("name", "modality"), encoder_cases())
+
+
+def build(name, modality, config=None, seed=0):
+    torch.manual_seed(seed)
+    return (config or part("encoder", name)()).build(feature_spec(modality)).eval()
+
+
+def encode(encoder, feeds):
+    with torch.no_grad():
+        return encoder(*to_tensors(feeds)["x"])
+
+
+@CASES
+@pytest.mark.parametrize("length", LENGTHS)
+def test_shapes_and_masks(name, modality, length):
+    encoder = build(name, modality)
+    encoded = encode(encoder, feeds_of({"x": feature_spec(modality)}, batch=4, length=length))
+    assert encoded.tokens.shape == (*encoded.mask.shape, encoder.dim)
+    assert encoded.summary.shape == (4, encoder.dim)
+    assert encoded.mask.dtype == torch.bool
+    assert encoded.mask.any(1).all(), "every record is present"
+    assert (encoded.tokens[~encoded.mask] == 0).all()
+    assert torch.isfinite(encoded.tokens).all()
+
+
+@CASES
+@pytest.mark.parametrize("length", LENGTHS)
+def test_padding_never_matters(name, modality, length):
+    encoder = build(name, modality)
+    feeds = feeds_of({"x": feature_spec(modality)}, batch=3, length=length)
+    plain, padded = encode(encoder, feeds), encode(encoder, pad(feeds, 50))
+    torch.testing.assert_close(padded.summary, plain.summary, atol=1e-5, rtol=0)
+    kept = padded.mask.sum(1)
+    assert torch.equal(kept, plain.mask.sum(1))
+    for row, count in enumerate(kept):
+        torch.testing.assert_close(
+            padded.tokens[row][padded.mask[row]][:count], plain.tokens[row][plain.mask[row]], atol=1e-5, rtol=0
+        )
+
+
+@CASES
+def test_a_record_alone_is_encoded_as_in_a_batch(name, modality):
+    encoder = build(name, modality)
+    feeds = feeds_of({"x": feature_spec(modality)}, batch=5, length=9)
+    together = encode(encoder, feeds)
+    for row in range(5):
+        alone = encode(encoder, rows_of(feeds, slice(row, row + 1)))
+        torch.testing.assert_close(alone.summary[0], together.summary[row], atol=1e-5, rtol=0)
+
+
+@CASES
+def test_an_absent_record_is_an_all_false_row_of_zeros(name, modality):
+    encoder = build(name, modality)
+    feeds = hide(feeds_of({"x": feature_spec(modality)}, batch=4, length=9), "x", slice(1, 3))
+    encoded = encode(encoder, feeds)
+    assert encoded.mask.any(1).tolist() == [True, False, False, True]
+    assert (encoded.tokens[1:3] == 0).all()
+    assert (encoded.summary[1:3] == 0).all()
+    everything_absent = encode(encoder, hide(feeds, "x", slice(None)))
+    assert torch.isfinite(everything_absent.summary).all()
+
+
+@CASES
+def test_other_rows_do_not_matter(name, modality):
+    encoder = build(name, modality)
+    spec = {"x": feature_spec(modality)}
+    feeds, others = feeds_of(spec, batch=3, length=9), feeds_of(spec, batch=3, length=9, seed=1)
+    mixed = {key: np.concatenate([feeds[key][:1], others[key][1:]]) for key in feeds}
+    torch.testing.assert_close(encode(encoder, mixed).summary[0], encode(encoder, feeds).summary[0], atol=1e-5, rtol=0)
+
+
+@CASES
+def test_gradients_reach_every_parameter(name, modality):
+    encoder = build(name, modality).train()
+    encoded = encoder(*to_tensors(feeds_of({"x": feature_spec(modality)}, batch=4, length=9))["x"])
+    (encoded.summary.square().sum() + encoded.tokens.square().sum()).backward()
+    dead = [key for key, p in encoder.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0]
+    assert dead == []
+
+
+@CASES
+def test_saved_weights_answer_alike(name, modality):
+    feeds = feeds_of({"x": feature_spec(modality)}, batch=2, length=9)
+    first, second = build(name, modality), build(name, modality, seed=1)
+    assert not torch.equal(encode(first, feeds).summary, encode(second, feeds).summary)
+    second.load_state_dict(first.state_dict())
+    assert torch.equal(encode(first, feeds).summary, encode(second, feeds).summary)
+
+
+@CASES
+def test_every_field_has_an_effect(name, modality):
+    config = part("encoder", name)()
+    feeds = feeds_of({"x": feature_spec(modality)}, batch=4, length=9)
+
+    def trace(one):
+        encoder = build(name, modality, one)
+        shapes = {key: tuple(value.shape) for key, value in encoder.state_dict().items()}
+        torch.manual_seed(1)
+        with torch.no_grad():
+            encoded = encoder.train()(*to_tensors(feeds)["x"])
+        return shapes, encoded.tokens.shape, encoded.summary.tolist(), encoded.tokens.tolist()
+
+    same = trace(config)
+    for field, others in variations(config):
+        assert others, f"the suite knows no other value for {name}.{field}"
+        assert any(trace(other) != same for other in others), f"{name}.{field} has no effect"
+
+
+@CASES
+def test_refuses_nothing_it_says_it_reads(name, modality):
+    assert part("encoder", name).__doc__
+    assert build(name, modality).__class__.__doc__
