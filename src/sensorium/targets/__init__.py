@@ -35,10 +35,17 @@ class TargetConfig(PartConfig, ABC):
 
 
 class Target(ABC):
-    """A fitted target. Attributes: ``config`` it was fitted with, ``spec`` of what a head must produce."""
+    """A fitted target.
+
+    Attributes:
+        config: What it was fitted with.
+        spec: What a head must produce.
+        remarks: What a person should know about labels that can be learned all the same; set by ``fit``.
+    """
 
     config: TargetConfig
     spec: TargetSpec
+    remarks: tuple[str, ...] = ()
 
     @abstractmethod
     def encode(self, label: str) -> int | float:
@@ -50,7 +57,7 @@ class Target(ABC):
 
     @abstractmethod
     def decode(self, outputs: Array) -> tuple[list[str] | list[float], Array | None]:
-        """Turn head outputs (rows, num_outputs) into labels, and probabilities (rows, classes) where there are any."""
+        """Turn head outputs (rows, num_outputs) into labels, and probabilities (rows, classes) or None."""
 
     @property
     @abstractmethod

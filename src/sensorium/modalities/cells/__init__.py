@@ -1,0 +1,1 @@
+"""What modalities share about the cells they read."""

@@ -1,0 +1,138 @@
+"""Pictures: a file becomes a square of standardised RGB values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, field_validator
+
+from sensorium.modalities import Cell, Modality, ModalityConfig
+from sensorium.modalities.fitted import state as states
+from sensorium.modalities.fitted.sample import read_sample
+from sensorium.modalities.pictures import vary
+from sensorium.modalities.pictures.decode import FORMATS, decode_picture
+from sensorium.specs import Array, FeatureSpec
+
+Variation = Literal["flip", "crop", "colour"]
+VARIATIONS = {"flip": vary.flip, "crop": vary.crop, "colour": vary.colour}
+SAMPLE_CELLS = 256
+MIN_STD = 1e-3
+
+
+class ImageConfig(ModalityConfig):
+    """Options of a picture input.
+
+    Pictures are stretched to a square: nothing is cut off, and objects keep their place. ``flip`` is not
+    among the default variations because a mirrored digit, text or chest film means something else; add it
+    for photographs.
+
+    Attributes:
+        column: Column of the table with the files' paths.
+        size_px: Height and width that pictures are stretched to.
+        augment: Random variations in training, applied in this order: ``flip`` mirrors left and right,
+            ``crop`` moves by up to an eighth, ``colour`` changes brightness, contrast and saturation.
+        max_megapixels: Pictures whose header declares more are refused before decoding.
+    """
+
+    default_encoder: ClassVar[str] = "cnn"
+    reads_files: ClassVar[bool] = True
+
+    type: Literal["image"] = "image"
+    column: str = Field(min_length=1)
+    size_px: int = Field(default=64, ge=8, le=1024)
+    augment: tuple[Variation, ...] = ("crop", "colour")
+    # Pillow itself refuses pictures of more than 178.9 megapixels.
+    max_megapixels: float = Field(default=50.0, gt=0, le=178)
+
+    @field_validator("augment")
+    @classmethod
+    def _each_once(cls, names: tuple[Variation, ...]) -> tuple[Variation, ...]:
+        if len(set(names)) != len(names):
+            raise ValueError("names a variation twice. Name each once.")
+        return names
+
+    @property
+    def table_columns(self) -> tuple[str, ...]:
+        """The one column with the files' paths."""
+        return (self.column,)
+
+    def fit(self, cells: Sequence[Cell | None]) -> Image:
+        """Learn mean and standard deviation per colour channel from up to 256 training pictures.
+
+        Raises:
+            DataError: No picture can be read.
+        """
+
+        def read(cell: Cell) -> Array:
+            return _read(self, cell)
+
+        pixels = np.concatenate(read_sample(cells, read, limit=SAMPLE_CELLS)).reshape(-1, 3) / 255.0
+        return Image(self, mean=pixels.mean(axis=0), std=np.maximum(pixels.std(axis=0), MIN_STD))
+
+
+class Image(Modality):
+    """A fitted picture input.
+
+    Attributes:
+        mean: (3,) float64 in 0 to 1, per colour channel over the training pictures.
+        std: (3,) float64, likewise.
+    """
+
+    config: ImageConfig
+
+    def __init__(self, config: ImageConfig, *, mean: NDArray[np.float64], std: NDArray[np.float64]) -> None:
+        self.config = config
+        self.spec = FeatureSpec("image", (3, config.size_px, config.size_px), "float32")
+        self.mean = mean
+        self.std = std
+        self._scale = (1 / (255 * std)).astype(np.float32)[:, None, None]
+        self._shift = (-mean / std).astype(np.float32)[:, None, None]
+
+    def read(self, cell: Cell) -> Array:
+        """Decode a picture to (1, size_px, size_px, 3) uint8 RGB; see `decode_picture`."""
+        return _read(self.config, cell)
+
+    def augment(self, array: Array, rng: np.random.Generator, /) -> Array:
+        """Apply the configured variations to what `read` gave."""
+        picture = array[0]
+        for name in self.config.augment:
+            picture = VARIATIONS[name](picture, rng)
+        return picture[None]
+
+    def standardise(self, array: Array) -> Array:
+        """Return (1, 3, size_px, size_px) float32 with mean 0 and deviation 1 over the training pictures."""
+        values: NDArray[np.float32] = array.transpose(0, 3, 1, 2).astype(np.float32, order="C")
+        values *= self._scale
+        values += self._shift
+        return np.asarray(values)
+
+    def request_schema(self) -> dict[str, Any]:
+        """Describe the picture file to send."""
+        return {
+            "kind": "file",
+            "media": "image",
+            "formats": list(FORMATS),
+            "max_megapixels": self.config.max_megapixels,
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Return mean and standard deviation."""
+        return {"mean": self.mean.tolist(), "std": self.std.tolist()}
+
+    @classmethod
+    def from_state(cls, config: ImageConfig, state: dict[str, Any]) -> Image:
+        """Build from mean and standard deviation.
+
+        Raises:
+            BundleError: They are not three finite numbers each.
+        """
+        mean, std = states.numbers(state, "mean", length=3), states.deviations(state, "std", length=3)
+        return cls(config, mean=mean, std=std)
+
+
+def _read(config: ImageConfig, cell: Cell) -> NDArray[np.uint8]:
+    picture = decode_picture(cell, size_px=config.size_px, max_megapixels=config.max_megapixels)
+    return picture[np.newaxis]

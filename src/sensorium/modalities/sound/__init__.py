@@ -1,0 +1,1 @@
+"""Decoding, varying and transforming recordings."""

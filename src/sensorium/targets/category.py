@@ -1,0 +1,117 @@
+"""One class out of several."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sensorium.errors import BundleError, DataError
+from sensorium.registry import did_you_mean
+from sensorium.specs import Array, TargetSpec, softmax
+from sensorium.targets import Target, TargetConfig
+from sensorium.targets.labels.parse import filled_labels, number_in
+
+MAX_CLASSES_SHOWN = 20
+
+
+class CategoryConfig(TargetConfig):
+    """Options of a target with one class a record.
+
+    Attributes:
+        column: Column of the table with the class names. They are compared as text, so ``007`` is not ``7``.
+    """
+
+    task: ClassVar[str] = "classification"
+    default_loss: ClassVar[str] = "cross_entropy"
+
+    type: Literal["category"] = "category"
+    column: str = Field(min_length=1)
+
+    def fit(self, labels: Sequence[str | None]) -> Category:
+        """Learn the classes: in the order of numbers if all are numbers, else of text.
+
+        Raises:
+            DataError: Labels are missing, or there are fewer than two classes.
+        """
+        counts = Counter(filled_labels(labels))
+        if len(counts) < 2:
+            only = next(iter(counts), None)
+            found = f"every training row has the class '{only}'" if counts else "no training row has a label"
+            raise DataError(f"{found}, so there is nothing to tell apart. Add rows of another class.")
+        target = Category(self, {name: counts[name] for name in _ordered(counts)})
+        target.remarks = tuple(
+            f"class '{name}' occurs once in the training rows: it can hardly be learned. Add rows of it, or "
+            "merge it with another class."
+            for name, count in counts.items()
+            if count == 1
+        )
+        return target
+
+
+class Category(Target):
+    """A fitted target with classes. ``counts`` holds the training rows of each, in output order."""
+
+    config: CategoryConfig
+
+    def __init__(self, config: CategoryConfig, counts: Mapping[str, int]) -> None:
+        self.config = config
+        self.counts = dict(counts)
+        self.spec = TargetSpec("category", len(counts), tuple(counts.values()))
+        self._places = {name: place for place, name in enumerate(counts)}
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class names in output order."""
+        return tuple(self.counts)
+
+    def encode(self, label: str) -> int:
+        """Return the place of a class.
+
+        Raises:
+            DataError: The training rows have no such class; the message suggests near names.
+        """
+        place = self._places.get(label.strip())
+        if place is None:
+            hint = did_you_mean(label, self.classes) if len(self.classes) <= MAX_CLASSES_SHOWN else ""
+            raise DataError(f"no training row has the class '{label}'.{hint}")
+        return place
+
+    def decode(self, outputs: Array) -> tuple[list[str], Array]:
+        """Return the most probable class of each row, and probabilities (rows, classes) float64."""
+        probabilities = softmax(outputs)
+        classes = self.classes
+        return [classes[place] for place in np.argmax(probabilities, axis=-1)], probabilities
+
+    def state(self) -> dict[str, Any]:
+        """Return classes and their training rows, in output order."""
+        return {"classes": list(self.counts), "counts": list(self.counts.values())}
+
+    @classmethod
+    def from_state(cls, config: CategoryConfig, state: dict[str, Any]) -> Category:
+        """Build from classes and their training rows.
+
+        Raises:
+            BundleError: They are not two lists of one length, of distinct names and of counts.
+        """
+        classes, counts = state.get("classes"), state.get("counts")
+        if (
+            not isinstance(classes, list)
+            or not isinstance(counts, list)
+            or len({name for name in classes if isinstance(name, str)}) != len(counts)
+            or len(classes) != len(counts)
+            or len(classes) < 2
+            or not all(type(count) is int and count > 0 for count in counts)
+        ):
+            raise BundleError(
+                "target state must hold distinct `classes` and as many `counts`. Copy the model folder again."
+            )
+        return cls(config, dict(zip(classes, counts, strict=True)))
+
+
+def _ordered(names: Mapping[str, int]) -> list[str]:
+    numbers = {name: number for name in names if (number := number_in(name)) is not None}
+    return sorted(names, key=lambda name: (numbers[name] if len(numbers) == len(names) else 0.0, name))
