@@ -1,0 +1,6 @@
+"""The predictor: a bundle and records in, answers out. It knows NumPy and a session, and no torch."""
+
+from sensorium.predictor.session import OnnxSession, Session
+from sensorium.predictor.stored import store
+
+__all__ = ["OnnxSession", "Session", "store"]
