@@ -12,6 +12,7 @@ import importlib
 import pkgutil
 from dataclasses import dataclass
 from functools import cache
+from types import ModuleType
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
@@ -25,6 +26,7 @@ PACKAGES = {
     "fusion": "sensorium.learning.fusion",
     "head": "sensorium.learning.heads",
     "loss": "sensorium.learning.losses",
+    "task": "sensorium.evaluation",
 }
 
 
@@ -44,6 +46,17 @@ def names(kind: str) -> tuple[str, ...]:
     return tuple(sorted(m.name for m in found if not m.ispkg and not m.name.startswith("_")))
 
 
+def module(kind: str, name: str) -> ModuleType:
+    """Return the file of one part, imported.
+
+    Raises:
+        KeyError: No part of that kind has that name; the message suggests near names.
+    """
+    if name not in names(kind):
+        raise KeyError(f"unknown {kind} '{name}'.{did_you_mean(name, names(kind))}")
+    return importlib.import_module(f"{PACKAGES[kind]}.{name}")
+
+
 @cache
 def part(kind: str, name: str) -> type[Any]:
     """Return the config class of one part.
@@ -52,16 +65,16 @@ def part(kind: str, name: str) -> type[Any]:
         KeyError: No part of that kind has that name; the message suggests near names.
         TypeError: The part's file breaks the convention.
     """
-    if name not in names(kind):
-        raise KeyError(f"unknown {kind} '{name}'.{did_you_mean(name, names(kind))}")
-    module = importlib.import_module(f"{PACKAGES[kind]}.{name}")
+    file = module(kind, name)
     found = [
         value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, PartConfig) and value.__module__ == module.__name__
+        for value in vars(file).values()
+        if isinstance(value, type) and issubclass(value, PartConfig) and value.__module__ == file.__name__
     ]
     if len(found) != 1 or get_args(found[0].model_fields["type"].annotation) != (name,):
-        raise TypeError(f"{module.__name__} must define one PartConfig with `type: Literal['{name}'] = '{name}'`")
+        raise TypeError(
+            f"{file.__name__} must define one PartConfig with `type: Literal['{name}'] = '{name}'`"
+        )
     return found[0]
 
 

@@ -97,10 +97,10 @@ class Image(Modality):
 
     def augment(self, array: Array, rng: np.random.Generator, /) -> Array:
         """Apply the configured variations to what `read` gave."""
-        picture = array[0]
+        picture: NDArray[np.uint8] = array[0]
         for name in self.config.augment:
             picture = VARIATIONS[name](picture, rng)
-        return picture[None]
+        return picture[np.newaxis]
 
     def standardise(self, array: Array) -> Array:
         """Return (1, 3, size_px, size_px) float32 with mean 0 and deviation 1 over the training pictures."""

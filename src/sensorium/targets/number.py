@@ -12,9 +12,7 @@ from pydantic import Field
 from sensorium.errors import BundleError, DataError, Fault
 from sensorium.specs import Array, TargetSpec
 from sensorium.targets import Target, TargetConfig
-from sensorium.targets.labels.parse import filled_labels, number_in
-
-NOT_A_NUMBER = "the label is not a finite number such as 12.5. Correct it or remove the row."
+from sensorium.targets.labels.parse import NOT_A_NUMBER, filled_labels, number_in
 
 
 class NumberConfig(TargetConfig):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sensorium.errors import DataError, Fault
 
+NOT_A_NUMBER = "the label is not a finite number such as 12.5. Correct it or remove the row."
 MAX_MAGNITUDE = 1e100  # squares of larger numbers overflow
 
 
