@@ -28,10 +28,12 @@ class ModalityConfig(PartConfig, ABC):
     Attributes:
         default_encoder: Encoder used when the config names none.
         reads_files: Whether cells are paths of files.
+        reads_rows: Whether a cell is a row: text by column, for all of ``table_columns``.
     """
 
     default_encoder: ClassVar[str]
     reads_files: ClassVar[bool] = False
+    reads_rows: ClassVar[bool] = False
 
     @property
     @abstractmethod

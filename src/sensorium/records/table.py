@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sensorium.errors import DataError
+from sensorium.errors import DataError, Fault
+from sensorium.registry import did_you_mean
 
 TableCell = str | bytes | None
-"""Text as it stood in the file (``007`` stays ``007``), bytes of a picture or recording, or None where empty."""
+"""Text as it stood in the file (``007`` stays ``007``), bytes of a picture or recording, None where empty."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,16 @@ class Table:
         Raises:
             DataError: No such column, or cells that hold bytes.
         """
-        raise NotImplementedError
+        texts: list[str | None] = []
+        faults: list[Fault] = []
+        for row, cell in zip(self.rows, self.column(name), strict=True):
+            if isinstance(cell, bytes):
+                faults.append(Fault("holds bytes, not text. Use a text column.", self.source, row, name))
+            else:
+                texts.append(cell)
+        if faults:
+            raise DataError(faults)
+        return texts
 
     def require(self, names: Iterable[str]) -> None:
         """Check that columns exist, reporting all that do not, with near names.
@@ -58,17 +68,34 @@ class Table:
         Raises:
             DataError: At least one column is missing.
         """
-        raise NotImplementedError
+        known = tuple(self.columns)
+        faults = [
+            Fault(f"there is no such column.{did_you_mean(name, known)}", self.source, column=name)
+            for name in dict.fromkeys(names)
+            if name not in self.columns
+        ]
+        if faults:
+            raise DataError(faults)
 
     def take(self, positions: Sequence[int]) -> Table:
         """Return the records at these positions, keeping their record numbers."""
-        raise NotImplementedError
+        columns = {name: [cells[place] for place in positions] for name, cells in self.columns.items()}
+        return Table(columns, self.source, self.folder, [self.rows[place] for place in positions])
 
 
 def open_table(source: object) -> Table:
-    """Return a Table from a path, a pandas or polars frame, a list of dicts, or a Table.
+    """Return a Table from a path, a reader, a pandas or polars frame, a list of dicts, or a Table.
 
     Raises:
-        DataError: The file cannot be read; all faults together.
+        DataError: The source cannot be read or holds no records; all faults together.
     """
-    raise DataError("to be written")
+    # Readers and `values` make Tables, so they import this module and it can import them only here.
+    from sensorium.records import readers, values  # noqa: PLC0415
+
+    if isinstance(source, Table):
+        return source
+    if isinstance(source, str | Path):
+        return readers.reader_for(Path(source)).read()
+    if isinstance(source, readers.ReaderConfig):
+        return source.read()
+    return values.table_from_values(source)

@@ -1,0 +1,101 @@
+"""From a table to the cells of its inputs. Nothing is decoded here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sensorium.errors import DataError, Fault
+from sensorium.modalities import Cell, ModalityConfig
+from sensorium.records.paths import resolve
+from sensorium.records.table import Table
+
+Record = Mapping[str, Cell | None]
+"""The cells of one record by input name; an input that is left out is absent."""
+
+NO_INPUT = "has no input at all. Fill one of its inputs or remove the record."
+
+
+def records_of(
+    table: Table, inputs: Mapping[str, ModalityConfig], allow_roots: Sequence[Path] = ()
+) -> list[Record]:
+    """Return the cells of all inputs, record by record.
+
+    Args:
+        table: Records with the columns of every input.
+        inputs: Input name → its config.
+        allow_roots: Folders outside the table's own that cells may name files in.
+
+    Raises:
+        DataError: As `cells_of` for every input, or `refuse_empty`; all together.
+    """
+    columns: dict[str, list[Cell | None]] = {}
+    faults: list[Fault] = []
+    for name, config in inputs.items():
+        try:
+            columns[name] = cells_of(table, config, allow_roots)
+        except DataError as error:
+            faults += error.faults
+    if faults:
+        raise DataError(faults)
+    refuse_empty(table, columns)
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def cells_of(table: Table, config: ModalityConfig, allow_roots: Sequence[Path] = ()) -> list[Cell | None]:
+    """Return one input's cells: text, bytes, paths of files that exist, or rows of text by column.
+
+    Args:
+        table: Records with the input's columns.
+        config: The input; says which columns, and whether they name files or are read as one row.
+        allow_roots: Folders outside the table's own that cells may name files in. A table without a folder
+            starts from the working folder.
+
+    Raises:
+        DataError: Columns are missing, or cells name no file or hold bytes in place of text; all together.
+    """
+    table.require(config.table_columns)
+    if config.reads_rows:
+        return list(_row_cells(table, config.table_columns))
+    (column,) = config.table_columns
+    if config.reads_files:
+        return _file_cells(table, column, allow_roots)
+    return list(table.texts(column))
+
+
+def _row_cells(table: Table, columns: Sequence[str]) -> Iterator[Cell | None]:
+    for row in zip(*(table.texts(name) for name in columns), strict=True):
+        yield None if all(cell is None for cell in row) else dict(zip(columns, row, strict=True))
+
+
+def _file_cells(table: Table, column: str, allow_roots: Sequence[Path]) -> list[Cell | None]:
+    folder = (table.folder or Path.cwd()).resolve()
+    cells: list[Cell | None] = []
+    faults: list[Fault] = []
+    for row, cell in zip(table.rows, table.column(column), strict=True):
+        try:
+            cells.append(resolve(cell, folder, allow_roots) if isinstance(cell, str) else cell)
+        except DataError as error:
+            faults += [Fault(fault.message, table.source, row, column) for fault in error.faults]
+    if faults:
+        raise DataError(faults)
+    return cells
+
+
+def refuse_empty(table: Table, cells: Mapping[str, Sequence[Cell | None]]) -> None:
+    """Refuse records in which every input is absent.
+
+    Args:
+        table: Where the cells came from, for the places in the message.
+        cells: Input name → one cell a record.
+
+    Raises:
+        DataError: At least one record has no input at all; all such rows.
+    """
+    faults = [
+        Fault(NO_INPUT, table.source, row)
+        for row, *record in zip(table.rows, *cells.values(), strict=True)
+        if all(cell is None for cell in record)
+    ]
+    if faults:
+        raise DataError(faults)

@@ -1,0 +1,108 @@
+"""The ``data`` key of a run's YAML: which tables, and how records are split."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from sensorium.errors import DataError
+from sensorium.records.readers import ReaderConfig, reader_for
+from sensorium.registry import Part
+
+
+def _path_to_reader(value: Any) -> Any:  # noqa: ANN401
+    """A bare path means the reader of its suffix; mappings go on to the registry."""
+    if not isinstance(value, str | Path):
+        return value
+    try:
+        return reader_for(Path(value))
+    except DataError as error:
+        raise ValueError(str(error)) from None
+
+
+TableSource = Annotated[ReaderConfig, Part("reader"), BeforeValidator(_path_to_reader)]
+"""A table in the config: a path, or a mapping that names a reader and its options."""
+
+
+class SplitConfig(BaseModel):
+    """How the records of one table are split. What is not validation or test is for training.
+
+    Attributes:
+        column: Column that names the split of every record. The other options are then not allowed.
+        validation: Fraction of records for validation.
+        test: Fraction of records for the test split, which training never sees.
+        stratify: Whether every split keeps the proportions of the target's classes.
+        seed: Which of the possible random splits.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str | None = Field(default=None, min_length=1)
+    validation: float = Field(default=0.15, gt=0, lt=1)
+    test: float = Field(default=0.15, ge=0, lt=1)
+    stratify: bool = True
+    seed: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        chosen = [name for name in ("validation", "test", "stratify", "seed") if self.chooses(name)]
+        if self.column is not None and chosen:
+            raise ValueError(f"`column` already names every split. Leave out {', '.join(chosen)}")
+        if self.validation + self.test >= 1:
+            raise ValueError(
+                "`validation` and `test` together must be less than 1: nothing is left for training"
+            )
+        return self
+
+    def chooses(self, name: str) -> bool:
+        """Return whether an option was given another value than its default.
+
+        A config that was written out in full holds every default, and those contradict nothing.
+        """
+        return bool(getattr(self, name) != type(self).model_fields[name].default)
+
+
+class DataConfig(BaseModel):
+    """Tables of a run.
+
+    Attributes:
+        train: Table of records; split by ``split`` unless ``validation`` is given.
+        validation: Table of the validation records.
+        test: Table of the test records.
+        split: How ``train`` is split; by default at random, with a validation and a test part.
+        group: Column whose records of one value (a patient, a speaker, a product) must stay in one split.
+        allow_roots: Folders outside the tables' own that cells may name files in.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    train: TableSource
+    validation: TableSource | None = None
+    test: TableSource | None = None
+    split: SplitConfig | None = None
+    group: str | None = Field(default=None, min_length=1)
+    allow_roots: tuple[Path, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.split is None:
+            return self
+        if self.validation is not None:
+            raise ValueError("`split` and a `validation` table exclude each other. Leave one out")
+        if self.test is not None and self.split.column is not None:
+            raise ValueError("`split.column` and a `test` table exclude each other. Leave one out")
+        if self.test is not None and self.split.test > 0 and self.split.chooses("test"):
+            raise ValueError("`split.test` and a `test` table exclude each other. Leave one out")
+        return self
+
+    def resolved(self, folder: Path) -> DataConfig:
+        """Return the config with relative paths made absolute, starting from the YAML's folder."""
+        tables = {
+            name: reader.model_copy(update={"path": folder / reader.path})
+            for name, reader in (("train", self.train), ("validation", self.validation), ("test", self.test))
+            if reader is not None
+        }
+        roots = tuple(folder / root for root in self.allow_roots)
+        return self.model_copy(update={**tables, "allow_roots": roots})

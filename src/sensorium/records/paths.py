@@ -1,0 +1,40 @@
+"""From a cell that names a file to that file, without leaving the folders that were allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sensorium.errors import DataError
+
+
+def resolve(cell: str, folder: Path, allow_roots: Sequence[Path] = ()) -> Path:
+    """Return the real path of the file that a cell names.
+
+    Args:
+        cell: Path as it stands in the table, relative to ``folder`` or absolute.
+        folder: The table's folder.
+        allow_roots: Further folders that files may lie in.
+
+    Raises:
+        DataError: The path leads out of every allowed folder (``..``, an absolute path, a symbolic link), or
+            to no regular file. Without a place: the caller knows row and column.
+    """
+    if "\0" in cell:
+        raise DataError("holds a NUL character and cannot be a path. Correct the path.")
+    try:
+        path = (folder / cell).resolve()
+        roots = [root.resolve() for root in (folder, *allow_roots)]
+        # Asked before existence, so that nothing is told of files outside.
+        if not any(path.is_relative_to(root) for root in roots):
+            raise DataError(
+                f"'{cell}' leads out of the table's folder. "
+                "Move the file there, or add its folder to `data.allow_roots`."
+            )
+        if not path.exists():
+            raise DataError(f"'{cell}' does not exist. Correct the path or leave the cell empty.")
+        if not path.is_file():
+            raise DataError(f"'{cell}' is a folder or a device, not a file. Correct the path.")
+    except (OSError, RuntimeError):  # a name too long, or links in a circle
+        raise DataError(f"'{cell[:100]}' cannot be followed to a file. Correct the path.") from None
+    return path

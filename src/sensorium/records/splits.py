@@ -1,0 +1,146 @@
+"""Training, validation and test records: named by a column, drawn at random, or in tables of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, cast
+
+from sensorium.errors import DataError, Fault
+from sensorium.records.allocation import draw_groups, draw_rows
+from sensorium.records.config import DataConfig, SplitConfig
+from sensorium.records.table import Table, TableCell, open_table
+
+SplitName = Literal["train", "validation", "test"]
+SPLIT_NAMES: tuple[SplitName, ...] = ("train", "validation", "test")
+_WORDS: dict[str, SplitName] = {
+    "train": "train",
+    "val": "validation",
+    "valid": "validation",
+    "validation": "validation",
+    "dev": "validation",
+    "test": "test",
+}
+
+
+Splits = dict[SplitName, Table]
+"""The records of a run by split: train, validation, and test only if it has records."""
+
+
+def split_name(cell: TableCell) -> SplitName | None:
+    """Return the split that a cell names, or None: train, val/valid/validation/dev, or test, in any case."""
+    return _WORDS.get(cell.strip().lower()) if isinstance(cell, str) else None
+
+
+def split_tables(data: DataConfig, stratify_by: str | None = None) -> Splits:
+    """Read the tables that a config names and split them.
+
+    Args:
+        data: Config with absolute paths.
+        stratify_by: Column with the classes whose proportions a random split keeps; None for targets without.
+
+    Raises:
+        DataError: A table cannot be read or split; all faults of a table together.
+    """
+    train = open_table(data.train)
+    apart: Splits = {}
+    if data.validation is not None:
+        apart["validation"] = open_table(data.validation)
+    if data.test is not None:
+        apart["test"] = open_table(data.test)
+    if "validation" in apart:
+        return _checked({"train": train, **apart}, data.group)
+    split = data.split or SplitConfig()
+    if "test" in apart:
+        split = split.model_copy(update={"test": 0.0})
+    drawn = split_table(train, split, group=data.group, stratify_by=stratify_by)
+    return _checked({**drawn, **apart}, data.group)
+
+
+def split_table(
+    table: Table, split: SplitConfig, *, group: str | None = None, stratify_by: str | None = None
+) -> Splits:
+    """Split one table.
+
+    Args:
+        table: All records.
+        split: How to split them.
+        group: Column whose records of one value stay together.
+        stratify_by: Column with the classes whose proportions a random split keeps.
+
+    Raises:
+        DataError: A column is missing, a cell names no split, a group is in two splits, or a split that is
+            needed gets no record.
+    """
+    table.require([name for name in (split.column, group, stratify_by) if name is not None])
+    if split.column is not None:
+        names = _named_by_column(table, split.column)
+    else:
+        names = _drawn(table, split, group, stratify_by)
+    positions = {wanted: [i for i, name in enumerate(names) if name == wanted] for wanted in SPLIT_NAMES}
+    _require_rows(positions, table, split)
+    tables: Splits = {name: table.take(places) for name, places in positions.items() if places}
+    return _checked(tables, group)
+
+
+def _named_by_column(table: Table, column: str) -> list[SplitName]:
+    names = [split_name(cell) for cell in table.column(column)]
+    faults = [
+        Fault(
+            "names no split. Write train, val (or valid, validation, dev) or test.", table.source, row, column
+        )
+        for row, name in zip(table.rows, names, strict=True)
+        if name is None
+    ]
+    if faults:
+        raise DataError(faults)
+    return cast("list[SplitName]", names)
+
+
+def _drawn(table: Table, split: SplitConfig, group: str | None, stratify_by: str | None) -> list[SplitName]:
+    fractions = (1 - split.validation - split.test, split.validation, split.test)
+    stratified = split.stratify and stratify_by is not None
+    classes: Sequence[TableCell] = (
+        table.column(cast("str", stratify_by)) if stratified else [None] * len(table)
+    )
+    if group is None:
+        parts = draw_rows(classes, fractions, split.seed)
+    else:
+        parts = draw_groups(table.column(group), classes, fractions, split.seed)
+    return [SPLIT_NAMES[part] for part in parts]
+
+
+def _require_rows(positions: dict[SplitName, list[int]], table: Table, split: SplitConfig) -> None:
+    faults = []
+    for name in ("train", "validation"):
+        if not positions[name] and split.column is not None:
+            word = "val" if name == "validation" else name
+            message = f"no row names the {name} split. Write '{word}' in some rows."
+            faults.append(Fault(message, table.source, column=split.column))
+        elif not positions[name]:
+            message = f"the {name} split gets none of {len(table)} rows."
+            faults.append(Fault(f"{message} Add rows or groups, or change the fractions.", table.source))
+    if faults:
+        raise DataError(faults)
+
+
+def _checked(splits: Splits, group: str | None) -> Splits:
+    """Return the splits, after a look for groups that are in two of them."""
+    if group is None:
+        return splits
+    seen: dict[TableCell, SplitName] = {}
+    shared: set[TableCell] = set()
+    rows = 0
+    for name, table in splits.items():
+        for cell in table.column(group):
+            if cell is not None and seen.setdefault(cell, name) != name:
+                shared.add(cell)
+                rows += 1
+    if shared:
+        raise DataError.at(
+            f"{len(shared)} group(s) are in more than one split, with {rows} row(s) away from the rest of "
+            "their group, so the figures would look better than they are. Put each group in one split, let the "
+            "rows be split at random by group, or leave `group` out to accept this.",
+            source=splits["train"].source,
+            column=group,
+        )
+    return splits
