@@ -6,8 +6,7 @@ One file a task. It holds ``HEADLINE``, the figure that training picks the best 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sensorium import registry
 from sensorium.errors import DataError
@@ -15,8 +14,7 @@ from sensorium.specs import Array
 from sensorium.targets import Target
 
 
-@dataclass(frozen=True)
-class Headline:
+class Headline(NamedTuple):
     """The one figure that models are compared by.
 
     Attributes:

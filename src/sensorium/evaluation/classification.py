@@ -21,9 +21,9 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
     Returns:
         ``rows``; ``accuracy``; ``macro_precision``, ``macro_recall``, ``macro_f1``, averaged over classes
         that occur among true or predicted labels; ``majority_accuracy``, what always answering the most
-        frequent class of these rows would reach; ``per_class``; ``confusion``, true by predicted, in the order
-        of its ``labels``; ``unknown_labels`` with their rows. Labels that the model does not know count as
-        wrong and are left out of the confusion matrix.
+        frequent class of these rows would reach; ``per_class``; ``confusion``, true by predicted, in the
+        order of its ``labels``; ``unknown_labels`` with their rows. Labels that the model does not know count
+        as wrong and are left out of the confusion matrix.
     """
     true = [label.strip() for label in labels]
     predicted = [str(label) for label in target.decode(outputs)[0]]
