@@ -1,6 +1,7 @@
 """The predictor: a bundle and records in, answers out. It knows NumPy and a session, and no torch."""
 
+from sensorium.predictor.predictor import Predictor
 from sensorium.predictor.session import OnnxSession, Session
 from sensorium.predictor.stored import store
 
-__all__ = ["OnnxSession", "Session", "store"]
+__all__ = ["OnnxSession", "Predictor", "Session", "store"]

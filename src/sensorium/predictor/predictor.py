@@ -1,0 +1,180 @@
+"""From a bundle and records to answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sensorium.bundle import Manifest, open_bundle
+from sensorium.errors import BundleError, DataError
+from sensorium.evaluation import evaluate
+from sensorium.modalities import Modality
+from sensorium.predictor.rows import labels_of, placed, select_split
+from sensorium.predictor.session import OnnxSession, Session, check_fit
+from sensorium.predictor.stored import restore
+from sensorium.progress import Reporter
+from sensorium.reading import Record, feature_batches, feeds, records_of
+from sensorium.records.table import Table, open_table
+from sensorium.specs import Answer, Array
+from sensorium.targets import Target
+
+BATCH_SIZE = 32
+SILENT = Reporter()
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """Answers records with one model. Safe to share between threads.
+
+    Attributes:
+        manifest: What the bundle says of itself.
+        digest: SHA-256 of the bundle's manifest: which model this is, exactly.
+        modalities: Input name → fitted modality, in the order they are shown.
+        target: Fitted target.
+        input_schema: What the model reads, and from which columns; see `store`.
+        session: What runs the graph.
+    """
+
+    manifest: Manifest
+    digest: str
+    modalities: Mapping[str, Modality]
+    target: Target
+    input_schema: Mapping[str, Any]
+    session: Session
+
+    @classmethod
+    def load(cls, folder: Path | str, *, num_threads: int | None = None) -> Predictor:
+        """Open a bundle and get ready to answer.
+
+        Args:
+            folder: The bundle.
+            num_threads: Threads that the graph may use; None for one a core.
+
+        Raises:
+            BundleError: The bundle is damaged or foreign, or its parts do not fit each other.
+            MissingDependencyError: Reading its inputs needs an extra that is not installed.
+        """
+        bundle = open_bundle(Path(folder))
+        modalities, target, schema = restore(bundle)
+        specs = {name: modality.spec for name, modality in modalities.items()}
+        try:
+            session = OnnxSession(bundle.read("graphs/model.onnx"), num_threads=num_threads)
+            check_fit(session, specs, target.spec.num_outputs)
+        except BundleError as error:
+            raise BundleError(f"bundle '{folder}': {error}") from None
+        return cls(bundle.manifest, bundle.digest, modalities, target, schema, session)
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.manifest.name
+
+    def outputs_of(self, records: Sequence[Record]) -> Array:
+        """Return head outputs (records, num_outputs), float32.
+
+        Args:
+            records: Cells by input name; an input that is None or left out is absent.
+
+        Raises:
+            LimitError: All faults are inputs larger than allowed.
+            DataError: Cells that cannot be read and records without any input, all together. A fault's row is
+                the place in ``records`` counted from 1 and its column is the input.
+        """
+        return self._run(records, None, SILENT)["outputs"]
+
+    def answers_of(self, records: Sequence[Record]) -> list[Answer]:
+        """Answer records; see `outputs_of`."""
+        return self._answers(records, self.outputs_of(records))
+
+    def predict(
+        self, table: object, *, split: str | None = None, reporter: Reporter = SILENT
+    ) -> list[Answer]:
+        """Answer every record of a table, in its order.
+
+        Args:
+            table: Path, pandas or polars frame, list of dicts, or Table.
+            split: Take only the records of this split, by the column that named the splits in training.
+            reporter: Shows the progress.
+
+        Raises:
+            DataError: The table, its cells or its files are wrong, all faults together.
+        """
+        chosen = self.select(table, split)
+        records = self._records(chosen)
+        return self._answers(records, self._run(records, chosen, reporter)["outputs"])
+
+    def predict_proba(self, table: object, *, split: str | None = None, reporter: Reporter = SILENT) -> Array:
+        """Return probabilities (records, classes), float64; see `predict`.
+
+        Raises:
+            DataError: As `predict`, or the model answers with numbers, which have no probabilities.
+        """
+        if not self.target.classes:
+            raise DataError(
+                f"model '{self.name}' answers with numbers and has no probabilities. Use predict."
+            )
+        chosen = self.select(table, split)
+        outputs = self._run(self._records(chosen), chosen, reporter)["outputs"]
+        return np.asarray(self.target.decode(outputs)[1])
+
+    def embed(self, table: object, *, split: str | None = None, reporter: Reporter = SILENT) -> Array:
+        """Return the fused embeddings (records, dim), float32; see `predict`."""
+        chosen = self.select(table, split)
+        return self._run(self._records(chosen), chosen, reporter)["embedding"]
+
+    def evaluate(
+        self, table: object, *, split: str | None = None, reporter: Reporter = SILENT
+    ) -> dict[str, Any]:
+        """Compare the answers for a table with its labels; `sensorium.evaluation` says which figures.
+
+        Raises:
+            DataError: As `predict`, or labels are missing or cannot be compared.
+        """
+        chosen = self.select(table, split)
+        column = self.target.config.column
+        labels = labels_of(chosen, column)
+        outputs = self._run(self._records(chosen), chosen, reporter)["outputs"]
+        try:
+            return evaluate(self.target, outputs, labels)
+        except DataError as error:
+            raise placed(error.faults, chosen, column) from None
+
+    def select(self, source: object, split: str | None = None) -> Table:
+        """Open a table and take one split of it, or all of it.
+
+        Raises:
+            DataError: The table cannot be read, or see `select_split`.
+        """
+        table = open_table(source)
+        return table if split is None else select_split(table, split, self.input_schema["split_column"])
+
+    def _records(self, table: Table) -> list[Record]:
+        return records_of(table, {name: modality.config for name, modality in self.modalities.items()})
+
+    def _run(self, records: Sequence[Record], table: Table | None, reporter: Reporter) -> dict[str, Array]:
+        """Run the graph over records in batches, so that few decoded cells are held at a time."""
+        batches = feature_batches(records, self.modalities, batch_size=BATCH_SIZE, table=table)
+        results: list[dict[str, Array]] = []
+        with reporter.bar("predicting", len(records)) as advance:
+            for batch in batches:
+                results.append(self.session.run(feeds(self.modalities, batch)))
+                advance(len(batch), "")
+        if not results:
+            raise DataError("there are no records to answer.")
+        return {name: np.concatenate([result[name] for result in results]) for name in results[0]}
+
+    def _answers(self, records: Sequence[Record], outputs: Array) -> list[Answer]:
+        decoded, probabilities = self.target.decode(outputs)
+        labels: Sequence[str | float] = decoded
+        answers = []
+        for place, record in enumerate(records):
+            by_class = None
+            if probabilities is not None:
+                by_class = dict(zip(self.target.classes, probabilities[place].tolist(), strict=True))
+            present = tuple(name for name in self.modalities if record.get(name) is not None)
+            answers.append(Answer(labels[place], by_class, present))
+        return answers
