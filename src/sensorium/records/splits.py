@@ -138,8 +138,8 @@ def _checked(splits: Splits, group: str | None) -> Splits:
     if shared:
         raise DataError.at(
             f"{len(shared)} group(s) are in more than one split, with {rows} row(s) away from the rest of "
-            "their group, so the figures would look better than they are. Put each group in one split, let the "
-            "rows be split at random by group, or leave `group` out to accept this.",
+            "their group, so the figures would look better than they are. Put each group in one split, let "
+            "the rows be split at random by group, or leave `group` out to accept this.",
             source=splits["train"].source,
             column=group,
         )

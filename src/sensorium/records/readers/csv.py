@@ -43,14 +43,15 @@ class CsvReaderConfig(ReaderConfig):
             raise ValueError(
                 f"unknown encoding '{encoding}'. Use utf-8, latin-1 or gb18030, for example"
             ) from None
-        return "utf-8-sig" if name == "utf-8" else name
+        return name
 
     def read(self) -> Table:
         """Read the file; see `ReaderConfig.read`."""
         require_file(self.path)
+        encoding = "utf-8-sig" if self.encoding == "utf-8" else self.encoding  # -sig passes over the mark
         try:
             # Bytes that are no text become lone surrogates, so that each can be reported with its place.
-            with self.path.open(encoding=self.encoding, errors="surrogateescape", newline="") as lines:
+            with self.path.open(encoding=encoding, errors="surrogateescape", newline="") as lines:
                 separator = self.separator or _detect_separator(lines.readline())
                 lines.seek(0)
                 return _parse(csv.reader(lines, delimiter=separator, strict=True), self.path)

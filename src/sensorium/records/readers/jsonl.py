@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -44,7 +45,7 @@ def _parse(path: Path) -> tuple[list[Record], list[Fault]]:
         filled = (line for line in lines if line.strip())
         for row, line in enumerate(filled, start=1):
             try:
-                records.append(_record(line.removeprefix(b"\xef\xbb\xbf") if row == 1 else line))
+                records.append(_record(line.strip().removeprefix(codecs.BOM_UTF8)))
             except DataError as error:
                 faults += [Fault(fault.message, path.name, row, fault.column) for fault in error.faults]
     return records, faults
