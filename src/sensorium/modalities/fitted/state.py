@@ -42,14 +42,14 @@ def words(state: Mapping[str, Any], key: str, *, limit: int) -> list[str]:
     """Return a list of distinct texts kept under a key.
 
     Raises:
-        BundleError: The key is missing, or holds something else, repeats a text or holds more than ``limit``.
+        BundleError: The key is missing, or holds something else, repeats a text, or does not hold 1 to ``limit``.
     """
     values = state.get(key)
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BundleError(f"modality state '{key}' must be a list of texts. Copy the model folder again.")
-    if len(set(values)) != len(values) or len(values) > limit:
+    if len(set(values)) != len(values) or not 1 <= len(values) <= limit:
         raise BundleError(
-            f"modality state '{key}' must hold at most {limit} texts, each once. Copy the model folder again."
+            f"modality state '{key}' must hold 1 to {limit} texts, each once. Copy the model folder again."
         )
     return values
 

@@ -1,0 +1,160 @@
+"""What every modality promises."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from sensorium.errors import BundleError, DataError
+from sensorium.modalities import collate
+from sensorium.registry import module, names, part
+from tests.contracts.samples import modality_sample
+
+EACH = pytest.mark.parametrize("name", names("modality"))
+COMPACT = {"uint8", "int16", "int32", "float32", "float64"}
+
+
+def make(name, **changes):
+    sample = modality_sample(name)
+    config = part("modality", name).model_validate({**sample.options, **changes})
+    return sample, config, config.fit(sample.cells)
+
+
+def seen_of(modality, cells):
+    """Everything a change of config can show in: columns, spec, state, request, arrays, refusals."""
+    shown = [modality.config.table_columns, modality.spec, modality.state(), modality.request_schema()]
+    for cell in cells:
+        try:
+            array = modality.read(cell)
+        except DataError as refusal:
+            shown.append(str(refusal))
+            continue
+        varied = modality.augment(array, np.random.default_rng(1))
+        shown += [modality.standardise(array).tolist(), modality.standardise(varied).tolist()]
+    return repr(shown)
+
+
+@EACH
+def test_features_are_as_the_spec_says(name):
+    sample, _, modality = make(name)
+    spec = modality.spec
+    assert spec.modality == name
+    for cell in sample.cells:
+        features = modality.features(cell)
+        assert features.dtype == spec.dtype
+        assert features.shape[1:] == spec.item_shape
+        assert 1 <= len(features) <= spec.max_length
+        assert np.isfinite(features).all()
+        if spec.dtype == "int64":
+            assert features.min() > 0, "id 0 is padding"
+            assert features.max() < spec.vocabulary_size
+    assert sum(field.width for field in spec.fields) in {0, *spec.item_shape[:1]}
+
+
+@EACH
+def test_reading_is_deterministic_and_compact(name):
+    sample, _, modality = make(name)
+    for cell in sample.cells:
+        array = modality.read(cell)
+        np.testing.assert_array_equal(array, modality.read(cell))
+        assert array.dtype.name in COMPACT
+        assert len(array) >= 1
+
+
+@EACH
+def test_variations_are_seeded_leave_their_input_alone_and_keep_its_dtype(name):
+    sample, _, modality = make(name)
+    for cell in sample.cells:
+        array = modality.read(cell)
+        before = array.copy()
+        first, again = (modality.augment(array, np.random.default_rng(5)) for _ in range(2))
+        np.testing.assert_array_equal(first, again)
+        np.testing.assert_array_equal(array, before)
+        assert first.dtype == array.dtype
+        assert modality.standardise(first).shape == modality.standardise(array).shape
+
+
+@EACH
+def test_state_survives_json_bit_by_bit(name):
+    sample, config, modality = make(name)
+    config = type(config).model_validate_json(config.model_dump_json())
+    again = type(modality).from_state(config, json.loads(json.dumps(modality.state(), allow_nan=False)))
+    assert again.spec == modality.spec
+    assert again.state() == modality.state()
+    for cell in sample.cells:
+        np.testing.assert_array_equal(again.features(cell), modality.features(cell))
+
+
+@EACH
+def test_a_damaged_state_is_refused(name):
+    _, config, modality = make(name)
+    for key in modality.state():
+        for damaged in (None, [], [float("nan")] * 3, "text", [None]):
+            if damaged != modality.state()[key]:
+                with pytest.raises(BundleError, match="modality state"):
+                    type(modality).from_state(config, {**modality.state(), key: damaged})
+
+
+@EACH
+def test_cells_that_cannot_be_read_are_refused_and_passed_over_in_fitting(name):
+    sample, config, modality = make(name)
+    for cell in sample.refused:
+        with pytest.raises(DataError) as refusal:
+            modality.read(cell)
+        assert all(fault.row is None for fault in refusal.value.faults), "the caller knows the place"
+    assert config.fit([None, *sample.refused[:1], *sample.cells]).spec.modality == name
+
+
+@EACH
+@pytest.mark.parametrize("cells", [[], [None, None]])
+def test_nothing_to_learn_from_is_refused(name, cells):
+    _, config, _ = make(name)
+    with pytest.raises(DataError, match="training row"):
+        config.fit(cells)
+
+
+@EACH
+def test_batches_hold_absent_records(name):
+    sample, _, modality = make(name)
+    values, mask = collate([None, modality.features(sample.cells[0])], modality.spec)
+    assert not mask[0].any()
+    assert mask[1].all()
+    assert not values[0].any()
+    assert collate([None], modality.spec)[0].shape == (1, 1, *modality.spec.item_shape)
+
+
+@EACH
+def test_every_field_has_an_effect(name):
+    sample, config, modality = make(name)
+    fields = set(type(config).model_fields) - {"type"}
+    assert set(sample.changes) == fields, f"give the sample of '{name}' another value for every field"
+    plain = seen_of(modality, sample.cells)
+    for field, value in sample.changes.items():
+        _, _, changed = make(name, **{field: value})
+        assert seen_of(changed, sample.cells) != plain, f"{name}.{field} has no effect"
+
+
+@EACH
+def test_the_request_is_described(name):
+    _, _, modality = make(name)
+    schema = modality.request_schema()
+    json.dumps(schema, allow_nan=False)
+    assert schema["kind"] in {"file", "text", "row"}
+
+
+@EACH
+def test_the_part_is_documented(name):
+    _, config, modality = make(name)
+    assert module("modality", name).__doc__
+    assert type(modality).__doc__
+    assert "Attributes:" in type(config).__doc__
+    for field in set(type(config).model_fields) - {"type"}:
+        assert f"        {field}: " in type(config).__doc__, f"describe {field}"
+
+
+@EACH
+def test_the_default_encoder_reads_it(name):
+    config = part("modality", name)
+    assert name in part("encoder", config.default_encoder).modalities
