@@ -1,0 +1,39 @@
+"""``sensorium init``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    table: Annotated[Path, typer.Argument(help="Table to train on: CSV, JSONL or Parquet.")],
+    target: Annotated[str, typer.Option("--target", "-t", help="Column that the model shall answer.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="YAML file to write.")] = Path("config.yaml"),
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False,
+) -> None:
+    """Look at a table and write a YAML file to start from."""
+    import os
+
+    from sensorium.errors import ConfigError
+    from sensorium.inspection.columns import inspect_columns, left_out
+    from sensorium.inspection.starter import starter_yaml
+    from sensorium.records.table import open_table
+
+    if output.exists() and not force:
+        raise ConfigError(
+            f"'{output}' is already there. Name another --output, or write over it with --force."
+        )
+    if not output.parent.is_dir():
+        raise ConfigError(f"the folder of '{output}' does not exist. Make it or name another --output.")
+    opened = open_table(table)
+    findings = inspect_columns(opened, target)
+    table_path = os.path.relpath(table.resolve(), output.resolve().parent)
+    output.write_text(starter_yaml(opened, findings, target=target, table_path=table_path), encoding="utf-8")
+    unused = len(left_out(findings))
+    typer.echo(
+        f"Wrote {output}. It says what each column was taken for; {unused} of {len(findings)} are left out."
+    )
+    typer.echo(f"\nNext:\n  sensorium train {output} --output model")
