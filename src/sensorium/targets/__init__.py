@@ -17,10 +17,12 @@ class TargetConfig(PartConfig, ABC):
         column: Column of the table that holds the label.
         task: File in `sensorium.evaluation` that measures answers of this kind.
         default_loss: Loss used when the config names none.
+        has_classes: Whether labels name classes, whose proportions a random split then keeps.
     """
 
     task: ClassVar[str]
     default_loss: ClassVar[str]
+    has_classes: ClassVar[bool] = False
 
     column: str
 

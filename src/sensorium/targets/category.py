@@ -27,6 +27,7 @@ class CategoryConfig(TargetConfig):
 
     task: ClassVar[str] = "classification"
     default_loss: ClassVar[str] = "cross_entropy"
+    has_classes: ClassVar[bool] = True
 
     type: Literal["category"] = "category"
     column: str = Field(min_length=1)

@@ -1,0 +1,86 @@
+"""Render docs/results.md from the records. Run: make results. Nobody types a figure."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+from typing import Any
+
+from benchmarks.real_sets import SETS
+from benchmarks.record import ROOT, read_record
+
+PAGE = ROOT / "docs" / "results.md"
+INTRODUCTION = """# Results
+
+This page is rendered by `make results` from the records in `benchmarks/records/`; nobody types a figure into it.
+A record names the commit, command, machine and seed it was made with.
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    parts = [INTRODUCTION, *_real_sets(), *_speed(), *_size()]
+    PAGE.write_text("\n".join(parts), encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(ROOT)}")
+
+
+def _real_sets() -> list[str]:
+    records = {name: read_record(name) for name in SETS}
+    rows = [_set_row(name, record) for name, record in records.items() if record]
+    if not rows:
+        return []
+    head = (
+        "## Real sets\n\n"
+        "Trained from `examples/NAME.yaml` by the command line, three seeds each, and measured on the set's own "
+        "validation rows, which also chose the best epoch: read the figures as a little hopeful. "
+        "The figures are means over the seeds, with the lowest and highest accuracy.\n\n"
+        "| set | rows | majority class | accuracy | lowest-highest | macro-F1 | seconds to train | waiting for data |\n"
+        "|---|---|---|---|---|---|---|---|"
+    )
+    sources = [_source(f"{name}: ", record) for name, record in records.items() if record]
+    return [head, *rows, "", *sources, ""]
+
+
+def _set_row(name: str, record: dict[str, Any]) -> str:
+    runs = record["figures"]["runs"]
+    accuracies = [run["accuracy"] for run in runs]
+
+    def mean(key: str) -> float:
+        return statistics.fmean(run[key] for run in runs)
+
+    return (
+        f"| {name} | {runs[0]['rows']} | {runs[0]['majority_accuracy']:.3f} | {mean('accuracy'):.3f} "
+        f"| {min(accuracies):.3f}-{max(accuracies):.3f} | {mean('macro_f1'):.3f} | {mean('seconds'):.0f} "
+        f"| {mean('waiting_share'):.1%} |"
+    )
+
+
+def _speed() -> list[str]:
+    record = read_record("speed")
+    if not record:
+        return []
+    parts = ["## Speed", "", "Ratios compare measurements of one run.", "", "| part | figure | value |", "|---|---|---|"]
+    for part, values in record["figures"].items():
+        parts += [f"| {part.replace('_', ' ')} | {name.replace('_', ' ')} | {value} |" for name, value in values.items()]
+    return [*parts, "", _source("", record), ""]
+
+
+def _size() -> list[str]:
+    record = read_record("size")
+    if not record:
+        return []
+    rows = [f"| {name.replace('_', ' ')} | {value} |" for name, value in record["figures"].items() if not isinstance(value, dict | list)]
+    return ["## Size of an installation", "", "| figure | value |", "|---|---|", *rows, "", _source("", record), ""]
+
+
+def _source(before: str, record: dict[str, Any]) -> str:
+    machine = record["machine"]
+    seed = "" if record.get("seed") is None else f", seed {record['seed']}"
+    return (
+        f"- {before}`{record['command']}` at commit {record['commit']} on {record['date']}{seed}; "
+        f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, Python {machine['python']}."
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""The Python interface: train, fit, load. Training is imported only where it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sensorium.predictor import Predictor
+from sensorium.progress import Reporter
+
+
+def train(
+    config: Path | str | Mapping[str, Any],
+    output: Path | str,
+    *,
+    replace: bool = False,
+    progress: bool = True,
+) -> Predictor:
+    """Train a model as a YAML file says and return it ready to answer.
+
+    Args:
+        config: Path of the YAML file, or its content as a mapping; relative paths in a mapping start from the
+            current folder.
+        output: Model folder to write.
+        replace: Whether a model folder that is already there gives way.
+        progress: Whether bars and lines go to standard error.
+
+    Raises:
+        ConfigError: The config or the output folder is wrong; all faults together.
+        DataError: The tables or their files are wrong; all faults together.
+    """
+    from sensorium.learning import config as configs
+    from sensorium.learning import pipeline
+
+    run_config = (
+        configs.parse_config(config) if isinstance(config, Mapping) else configs.load_config(Path(config))
+    )
+    reporter = Reporter.to_terminal() if progress else Reporter()
+    return load(pipeline.train(run_config, Path(output), reporter=reporter, replace=replace).folder)
+
+
+def fit(
+    table: object,
+    *,
+    target: str,
+    output: Path | str = "model",
+    options: Mapping[str, Any] | None = None,
+    progress: bool = True,
+) -> Predictor:
+    """Train on a table alone: what each column is, and every part of the model, is chosen from the table.
+
+    Args:
+        table: Path, pandas or polars frame, or list of dicts.
+        target: Column to predict.
+        output: Model folder to write; one that is already there is replaced.
+        options: Keys of the YAML that take precedence over what is chosen, such as ``{"training": {"epochs": 5}}``.
+        progress: Whether bars and lines go to standard error.
+
+    Raises:
+        ConfigError: The options are wrong.
+        DataError: The table or its files are wrong, or nothing in it can be an input.
+    """
+    from sensorium.inspection.starter import starter_config
+    from sensorium.records.memory import MemoryConfig
+    from sensorium.records.table import open_table
+
+    opened = open_table(table)
+    chosen = starter_config(opened, target)
+    for key, value in (options or {}).items():
+        merges = isinstance(value, Mapping) and isinstance(chosen.get(key), Mapping)
+        chosen[key] = {**chosen[key], **value} if merges else value
+    chosen["data"] = {**chosen.get("data", {}), "train": MemoryConfig.of(opened)}
+    return train(chosen, output, replace=True, progress=progress)
+
+
+def load(folder: Path | str) -> Predictor:
+    """Open a model folder; the model answers without torch.
+
+    Raises:
+        BundleError: The folder is damaged, foreign or of a version this release does not read.
+    """
+    return Predictor.load(Path(folder))

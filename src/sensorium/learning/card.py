@@ -1,0 +1,43 @@
+"""The card of a model: what it is, filled from facts; what only people know is marked as empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sensorium.learning.config import RunConfig
+
+_TO_FILL = "_Not filled in yet: only the people who made the model can say._"
+
+
+def render_card(config: RunConfig, figures: Mapping[str, Any], row_counts: Mapping[str, int]) -> str:
+    """Return the card as Markdown."""
+    parts = [
+        f"# {config.name}",
+        f"Answers `{config.target.column}` ({config.target.type}) from {_inputs(config)}.",
+        "## Intended use",
+        _TO_FILL,
+        "## Data",
+        "\n".join(f"- {split}: {count} rows" for split, count in row_counts.items()),
+        "## Figures",
+        *_figures(figures),
+        "## Limits",
+        "- Any input may be absent; an answer from fewer inputs is less sure. A record without any input is refused.",
+        "- The figures hold for rows like the ones above, and for no others.",
+        "## Who it may harm, and how to object",
+        _TO_FILL,
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _inputs(config: RunConfig) -> str:
+    return ", ".join(f"`{name}` ({modality.type})" for name, modality in config.inputs.items())
+
+
+def _figures(figures: Mapping[str, Any]) -> list[str]:
+    rows = []
+    for split, values in figures.items():
+        if isinstance(values, Mapping):
+            plain = {key: value for key, value in values.items() if isinstance(value, int | float)}
+            rows += [f"| {split} | {key} | {value:.4g} |" for key, value in plain.items()]
+    return ["\n".join(["| split | figure | value |", "|---|---|---|", *rows])]

@@ -1,0 +1,99 @@
+"""From a trained model to the files of its bundle, and the proof that the exported graph answers as torch did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from safetensors.torch import save
+
+from sensorium.bundle import encode_json
+from sensorium.errors import SensoriumError
+from sensorium.learning.card import render_card
+from sensorium.learning.config import RunConfig
+from sensorium.learning.export import largest_difference, torch_outputs
+from sensorium.learning.model import MultimodalModel
+from sensorium.learning.training.batches import Rows, plain_batches
+from sensorium.learning.training.loop import Epoch
+from sensorium.predictor import Session, store
+from sensorium.specs import Array
+
+COMPARED_ROWS = 8
+EXTRA_PADDING = 50
+LARGEST_ALLOWED_DIFFERENCE = 1e-3
+SERVED_BATCH_SIZE = 64
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What one training run made.
+
+    Attributes:
+        config: The run's config, every part chosen.
+        model: The model with its best weights.
+        graph: The same model as an ONNX file.
+        history: What each epoch brought.
+        figures: Split → figures of the exported model on it, and ``onnx_difference``.
+        row_counts: Split → number of rows.
+    """
+
+    config: RunConfig
+    model: MultimodalModel
+    graph: bytes
+    history: Sequence[Epoch]
+    figures: Mapping[str, Any]
+    row_counts: Mapping[str, int]
+
+
+def served_outputs(session: Session, rows: Rows) -> Array:
+    """Return head outputs (rows, num_outputs) from the session that will serve the model."""
+    return np.concatenate([session.run(batch.feeds)["outputs"] for batch in plain_batches(rows, SERVED_BATCH_SIZE)])
+
+
+def compare_with_torch(model: MultimodalModel, session: Session, rows: Rows) -> float:
+    """Return the largest difference between torch and the exported graph on real rows, in all the ways they come.
+
+    The rows are compared together, alone, padded further, and with each input missing.
+
+    Raises:
+        SensoriumError: The graph answers differently.
+    """
+    feeds = next(plain_batches(rows, min(COMPARED_ROWS, len(rows)))).feeds
+    difference = max(largest_difference(torch_outputs(model, case), session.run(case)) for case in _cases(feeds))
+    if not difference <= LARGEST_ALLOWED_DIFFERENCE:
+        raise SensoriumError(
+            f"The exported graph answers differently from the trained model (by up to {difference:.1e}), so it was not "
+            "written. This is a fault in one of the model's parts: try another encoder or fusion, and report it."
+        )
+    return difference
+
+
+def _cases(feeds: Mapping[str, Array]) -> Iterator[dict[str, Array]]:
+    yield dict(feeds)
+    yield {key: array[:1] for key, array in feeds.items()}
+    yield {key: np.pad(array, [(0, 0), (0, EXTRA_PADDING)] + [(0, 0)] * (array.ndim - 2)) for key, array in feeds.items()}
+    for name in (key.removesuffix(".mask") for key in feeds if key.endswith(".mask")):
+        hidden = (f"{name}.values", f"{name}.mask")
+        yield {key: np.zeros_like(array) if key in hidden else array for key, array in feeds.items()}
+
+
+def pack(trained: Trained, rows: Rows, target: Any) -> dict[str, bytes]:  # noqa: ANN401
+    """Return the content of every file of the bundle; see `sensorium.bundle`."""
+    config = trained.config
+    resolved = json.loads(config.model_dump_json())
+    # Where the tables lay is the business of the machine that trained, not of who gets the model.
+    for key in ("train", "validation", "test", "allow_roots"):
+        resolved["data"].pop(key, None)
+    weights = {key: value.detach().cpu().contiguous() for key, value in trained.model.state_dict().items()}
+    return {
+        "config.json": encode_json(resolved),
+        "model.safetensors": save(weights),
+        "graphs/model.onnx": trained.graph,
+        "metrics.json": encode_json(dict(trained.figures)),
+        "history.json": encode_json([epoch.to_json() for epoch in trained.history]),
+        "card.md": render_card(config, trained.figures, trained.row_counts).encode(),
+        **store(rows.modalities, target, split_column=config.data.split.column if config.data.split else None),
+    }
