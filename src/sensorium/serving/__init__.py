@@ -1,1 +1,1 @@
-"""The HTTP service over a model folder. Imports neither torch nor `sensorium.learning`."""
+"""A model over HTTP: answers from a bundle, without torch."""

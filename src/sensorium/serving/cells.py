@@ -1,0 +1,101 @@
+"""From what a request holds to a cell, by the kind of the input: file, text or row."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Strict, TypeAdapter, ValidationError, WithJsonSchema
+from starlette.datastructures import UploadFile
+
+from sensorium.errors import DataError
+from sensorium.modalities import Cell
+from sensorium.records.values import cell_of
+
+RowValue = str | int | float | bool | None
+
+
+def file_from_base64(text: str) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        ValueError: The text is not base64.
+    """
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError(
+            "is not base64. Send the file's bytes in base64, without a prefix or line breaks."
+        ) from None
+
+
+def row_cell(row: Mapping[str, object]) -> Mapping[str, str | None] | None:
+    """Return a row with its values as a table would hold them; None if all are absent.
+
+    Raises:
+        ValueError: A value is not text, a number, true, false or null.
+    """
+    cells: dict[str, str | None] = {}
+    for column, value in row.items():
+        if not isinstance(value, RowValue) or (isinstance(value, float) and not math.isfinite(value)):
+            raise ValueError("must map columns to text, finite numbers, true, false or null.")
+        cell = cell_of(value)
+        cells[column] = cell if cell is None else str(cell)
+    return cells if any(cell is not None for cell in cells.values()) else None
+
+
+ROW: TypeAdapter[Any] = TypeAdapter(Annotated[dict[str, Any], AfterValidator(row_cell)])
+
+
+def json_type(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- an annotation for pydantic
+    """Return the type that reads one JSON value to a cell, by an input's request schema."""
+    match schema["kind"]:
+        case "file":
+            shown = {"type": "string", "contentEncoding": "base64", "description": _limits(schema)}
+            return Annotated[str, Strict(), AfterValidator(file_from_base64), WithJsonSchema(shown)]
+        case "text":
+            return Annotated[str, Strict(), AfterValidator(_text_cell)]
+        case "row":
+            return Annotated[dict[str, Any], AfterValidator(row_cell), WithJsonSchema(row_schema(schema))]
+        case kind:
+            raise TypeError(f"no request can hold an input of kind '{kind}'")
+
+
+def row_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON schema of a row input."""
+    types = {"number": ["number", "string", "null"], "category": ["string", "number", "boolean", "null"]}
+    columns = {name: {"type": types[kind]} for name, kind in schema["columns"].items()}
+    return {"type": "object", "properties": columns, "additionalProperties": False}
+
+
+async def form_cell(schema: Mapping[str, Any], value: UploadFile | str) -> Cell | None:
+    """Return the cell of one part of a form: files as file parts, rows as JSON, an empty text as absent.
+
+    Raises:
+        DataError: The part is not of the input's kind.
+    """
+    is_file = isinstance(value, UploadFile)
+    if is_file != (schema["kind"] == "file"):
+        raise DataError("must be a field, not a file part." if is_file else "must be a file part.")
+    if isinstance(value, UploadFile):
+        return await value.read()
+    return _text_cell(value) if schema["kind"] == "text" else _row_from_field(value)
+
+
+def _text_cell(text: str) -> str | None:
+    return text or None
+
+
+def _row_from_field(text: str) -> Any:  # noqa: ANN401 -- a row or None
+    try:
+        return ROW.validate_json(text)
+    except ValidationError:
+        raise DataError("must be a JSON object of columns and values.") from None
+
+
+def _limits(schema: Mapping[str, Any]) -> str:
+    said = [f"{name}: {value}" for name, value in schema.items() if name not in {"kind", "media", "formats"}]
+    return f"A file ({', '.join(schema.get('formats', ()))}). {'; '.join(said)}".strip()
