@@ -16,18 +16,8 @@ from sensorium.records.table import Table, TableCell
 MAX_CLASSES_OF_NUMBERS = 20
 """A target of numbers with more distinct values than this is taken as a number, with fewer as classes."""
 
-# Inputs become keys of a torch module, whose own attributes they must not hide; those of a dictionary likewise.
-_METHODS_OF_MODULES = (
-    "type",
-    "float",
-    "double",
-    "half",
-    "bfloat16",
-    "train",
-    "training",
-    "children",
-    "parameters",
-)
+# Inputs become keys of a torch module, whose own attributes they must not hide; nor those of a dictionary.
+_TAKEN_BY_TORCH = ("type", "float", "double", "half", "train", "training", "children", "parameters")
 
 
 def inspect_columns(table: Table, target: str) -> list[Finding]:
@@ -96,7 +86,7 @@ def suggest_target(table: Table, target: str) -> dict[str, Any]:
 
 
 def suggest_inputs(findings: Sequence[Finding]) -> dict[str, dict[str, Any]]:
-    """Return the YAML's ``inputs``: one for each picture, recording and text, one for all numbers and categories.
+    """Return the YAML's ``inputs``: one for each picture, recording and text, one for all facts.
 
     Args:
         findings: What `inspect_columns` gave.
@@ -119,11 +109,8 @@ def left_out(findings: Sequence[Finding]) -> list[Finding]:
 
 def _input_name(finding: Finding, taken: Mapping[str, object]) -> str:
     """Return the column's name as a name of an input, or the kind where nothing of it is left."""
-    plain = "".join(
-        letter if letter.isascii() and letter.isalnum() else "_" for letter in finding.column.lower()
-    )
-    plain = plain.strip("_")
-    usable = plain[:1].isalpha() and not hasattr(dict, plain) and plain not in _METHODS_OF_MODULES
+    plain = re.sub(r"[^a-z0-9]+", "_", finding.column.lower()).strip("_")
+    usable = plain[:1].isalpha() and not hasattr(dict, plain) and plain not in _TAKEN_BY_TORCH
     return _free(plain if usable else f"{finding.kind}_{plain}".strip("_"), taken)
 
 

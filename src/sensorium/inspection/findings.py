@@ -9,7 +9,7 @@ Kind = Literal[
     "image", "audio", "text", "number", "category",
     "target", "split", "group", "id", "date", "leak", "masked", "broken", "constant", "empty", "many",
 ]  # fmt: skip
-"""``broken``: files that do not open; ``many``: too many values for a category; ``masked``: has a better twin."""
+"""``broken`` files do not open, ``many`` are too many values for a category, ``masked`` has a better twin."""
 
 LEFT_OUT: tuple[Kind, ...] = ("id", "date", "leak", "masked", "broken", "constant", "empty", "many")
 

@@ -33,8 +33,8 @@ def _determines(pairs: Sequence[tuple[Hashable, Hashable]]) -> bool:
     """Whether the first of each pair tells the second, by the lambda of Goodman and Kruskal (1954).
 
     Lambda is the part of the errors of always guessing the most frequent second that knowing the first takes
-    away. Only values that occur at least twice say anything, so these must be most of the rows: any column whose
-    values are all different would tell everything.
+    away. Only values that occur at least twice say anything, so these must be most of the rows: any column
+    whose values are all different would tell everything.
     """
     seconds: dict[Hashable, Counter[Hashable]] = defaultdict(Counter)
     for first, second in pairs:

@@ -61,7 +61,7 @@ def media_finding(table: Table, name: str) -> Finding | None:
 
 
 def _opening_problem(table: Table, name: str, kind: str) -> str | None:
-    """Return what is wrong with the first of a few files if the modality can read none of them; None if it can."""
+    """Return the first problem if the modality can read none of a few files; None if it can."""
     config: ModalityConfig = registry.part("modality", kind)(type=kind, column=name)
     places = [place for place, cell in enumerate(table.columns[name]) if cell is not None]
     problems = []

@@ -1,0 +1,177 @@
+import io
+import random
+
+import numpy as np
+import pytest
+import soundfile
+from PIL import Image
+
+from sensorium.errors import DataError
+from sensorium.inspection.columns import inspect_columns, suggest_inputs, suggest_target
+from sensorium.records.table import Table
+
+ROWS = 60
+LABELS = [random.Random(row).choice(["cat", "dog", "owl"]) for row in range(ROWS)]
+WORDS = ["red", "green", "blue", "quick", "slow", "small", "large", "old", "new", "warm"]
+
+
+def kind_of(cells, *, name="column", labels=LABELS, folder=None, **others):
+    table = Table({name: cells, "label": labels, **others}, folder=folder)
+    return {finding.column: finding for finding in inspect_columns(table, "label")}[name].kind
+
+
+def drawn(values):
+    """Values at random, so that they do not go with the label."""
+    rng = random.Random(7)
+    return [rng.choice(values) for _ in range(ROWS)]
+
+
+def jpeg():
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "JPEG")
+    return out.getvalue()
+
+
+def wav(path):
+    soundfile.write(path, np.sin(np.arange(8000) / 10), 8000, format="WAV")
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (drawn(["1.5", "-2", "3e2", "0.1", "17"]), "number"),
+        (drawn(["1.5", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", None]), "number"),
+        (drawn(["small", "large", "huge"]), "category"),
+        ([" ".join(random.Random(i).choices(WORDS, k=7)) for i in range(ROWS)], "text"),
+        (["".join(random.Random(i).choices("天地玄黄宇宙洪荒", k=7)) for i in range(ROWS)], "text"),
+        ([f"2026-01-{1 + i % 28:02}" for i in range(ROWS)], "date"),
+        ([f"{1 + i % 28}/1/2026 10:00" for i in range(ROWS)], "date"),
+        ([f"January {1 + i % 28}, 2026" for i in range(ROWS)], "date"),
+        ([str(1000 + i) for i in range(ROWS)], "id"),
+        ([f"Name{i}" for i in range(ROWS)], "id"),
+        ([f"Brand{i // 4}" if i % 7 else None for i in range(ROWS)], "category"),
+        ([f"Brand{i // 2}" if i % 3 else f"x{i}" for i in range(ROWS)], "many"),
+        ([None] * ROWS, "empty"),
+        (["a"] * ROWS, "constant"),
+        ([b"\x00\x01", b"\x02"] * (ROWS // 2), "broken"),
+    ],
+)
+def test_cells_tell_what_a_column_is(cells, kind):
+    assert kind_of(cells) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("row_id", "id"), ("Index", "id"), ("uuid", "id"), ("", "id"), ("humid", "number")]
+)
+def test_names_tell_identifiers(name, kind):
+    assert kind_of(drawn(["1", "2", "3", "4", "5", "6", "7"]), name=name) == kind
+
+
+def test_years_are_dates_only_by_name():
+    years = drawn([str(year) for year in range(1950, 2020)])
+    assert kind_of(years, name="release_year") == "date"
+    assert kind_of(years, name="weight_g") == "number"
+
+
+def test_pictures_and_recordings_must_open(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(jpeg())
+    wav(tmp_path / "a.wav")
+    (tmp_path / "broken.jpg").write_bytes(b"no picture")
+    columns = {
+        "photo": drawn(["a.jpg", "a.JPG", "gone.jpg", None]),
+        "sound": drawn(["a.wav", None]),
+        "gone": drawn(["x.png", "y.png"]),
+        "damaged": drawn(["broken.jpg", None]),
+        "label": LABELS,
+    }
+    table = Table(columns, folder=tmp_path)
+    findings = {finding.column: finding for finding in inspect_columns(table, "label")}
+    assert {name: finding.kind for name, finding in findings.items()} == {
+        "photo": "image",
+        "sound": "audio",
+        "gone": "broken",
+        "damaged": "broken",
+        "label": "target",
+    }
+    assert "does not exist" in findings["gone"].reason
+
+
+def test_paths_that_leave_the_folder_are_not_opened(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(jpeg())
+    (tmp_path / "in").mkdir()
+    assert kind_of(drawn(["../a.jpg", None]), folder=tmp_path / "in") == "broken"
+
+
+def test_bytes_of_pictures():
+    assert kind_of(drawn([jpeg(), None])) == "image"
+
+
+def test_splits_and_groups():
+    splits = ["train" if i < 50 else "val" for i in range(ROWS)]
+    assert kind_of(splits, name="part") == "split"
+    assert kind_of(drawn(["train", "test"]), name="part") == "category"  # nothing to validate on
+    families = [f"f{i // 5}" for i in range(ROWS)]
+    assert kind_of(families, name="patient_id", split=splits) == "group"
+    assert kind_of(families, name="patient_id", group=families) == "id"
+    assert kind_of([str(i) for i in range(ROWS)], name="group") == "id"
+
+
+def test_a_group_that_the_split_column_tears_is_left_out():
+    splits = ["train" if i % 2 else "val" for i in range(ROWS)]
+    assert kind_of([f"f{i // 5}" for i in range(ROWS)], name="speaker", split=splits) == "id"
+
+
+def test_columns_that_repeat_the_target():
+    noise = drawn(["a", "b", "c", "d"])
+    assert kind_of([label.upper() for label in LABELS], name="answer") == "leak"
+    assert kind_of([f"{label} {n}" for label, n in zip(LABELS, noise, strict=True)], name="finer") == "leak"
+    assert kind_of([str(label == "cat") for label in LABELS], name="coarser") == "leak"
+    assert kind_of(noise, name="label_2") == "leak"
+    assert kind_of(noise, name="other") == "category"
+
+
+def test_a_frequent_label_alone_is_no_leak():
+    labels = ["ill"] * 59 + ["well"]
+    assert kind_of(drawn(["1", "2", "3", "4"]), labels=labels) == "number"
+
+
+def test_the_masked_twin_of_a_text_is_taken():
+    text = [" ".join(random.Random(i).choices(WORDS, k=7)) for i in range(ROWS)]
+    assert kind_of(text, name="notes", notes_masked=text) == "masked"
+    assert kind_of(text, name="notes_masked", notes=text) == "text"
+
+
+def test_inputs_by_kind_with_names_that_a_config_takes():
+    text = [" ".join(random.Random(i).choices(WORDS, k=7)) for i in range(ROWS)]
+    numbers = drawn(["1.5", "2.5", "3.5", "4"])
+    columns = {
+        "Title (en)": text,
+        "标题": text,
+        "values": text,
+        "title en": text,
+        "facts": text,
+        "price": numbers,
+    }
+    inputs = suggest_inputs(inspect_columns(Table({**columns, "label": LABELS}), "label"))
+    assert inputs == {
+        "title_en": {"type": "text", "column": "Title (en)"},
+        "text": {"type": "text", "column": "标题"},
+        "text_values": {"type": "text", "column": "values"},
+        "title_en_2": {"type": "text", "column": "title en"},
+        "facts": {"type": "text", "column": "facts"},
+        "facts_2": {"type": "tabular", "columns": ["price"]},
+    }
+
+
+def test_targets():
+    table = Table(
+        {"grade": drawn(["1", "2", "3"]), "price": [str(i / 7) for i in range(ROWS)], "label": LABELS}
+    )
+    assert suggest_target(table, "price") == {"type": "number", "column": "price"}
+    assert suggest_target(table, "grade") == {"type": "category", "column": "grade"}
+    assert suggest_target(table, "label") == {"type": "category", "column": "label"}
+
+
+def test_a_target_that_is_not_there():
+    with pytest.raises(DataError, match="Did you mean 'label'"):
+        inspect_columns(Table({"label": LABELS}), "labels")
