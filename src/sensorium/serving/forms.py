@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.datastructures import FormData, Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -18,8 +19,9 @@ class _MemoryParser(MultiPartParser):
     spool_max_size = 2**62
 
 
-async def read_form(headers: Headers, body: bytes) -> FormData:
-    """Read a form whose body has been received whole.
+@asynccontextmanager
+async def read_form(headers: Headers, body: bytes) -> AsyncIterator[FormData]:
+    """Read a form whose body has been received whole, and forget it afterwards.
 
     Raises:
         DataError: It is not a multipart form, or has too many parts.
@@ -32,6 +34,10 @@ async def read_form(headers: Headers, body: bytes) -> FormData:
         headers, stream(), max_files=MAX_PARTS, max_fields=MAX_PARTS, max_part_size=max(1, len(body))
     )
     try:
-        return await parser.parse()
+        form = await parser.parse()
     except (MultiPartException, KeyError, ValueError, UnicodeDecodeError):
         raise DataError(f"the body is not a sound multipart form of at most {MAX_PARTS} parts.") from None
+    try:
+        yield form
+    finally:
+        await form.close()

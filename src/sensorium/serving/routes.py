@@ -81,7 +81,8 @@ class Routes:
             case "application/json":
                 answer = await self._in_thread(lambda: self._answer(self._named.from_json(body)))
             case "multipart/form-data":
-                record = await self._named.from_form(await read_form(request.headers, body))
+                async with read_form(request.headers, body) as form:
+                    record = await self._named.from_form(form)
                 answer = await self._in_thread(lambda: self._answer(record))
             case _:
                 raise HTTPException(415, f"send a body of type {JSON} or {FORM}.")
