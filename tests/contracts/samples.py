@@ -20,7 +20,7 @@ from sensorium.modalities import Cell
 
 @dataclass(frozen=True)
 class ModalitySample:
-    """``changes`` holds another value for every field of the config; each must have an effect on the cells."""
+    """``changes`` holds another value for every field of the config, and each must have an effect."""
 
     options: dict[str, Any]
     cells: Sequence[Cell]

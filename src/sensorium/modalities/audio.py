@@ -20,7 +20,7 @@ from sensorium.specs import Array, FeatureSpec
 Variation = Literal["gain", "shift", "noise"]
 VARIATIONS = {"gain": vary.gain, "shift": vary.shift, "noise": vary.noise}
 SAMPLE_CELLS = 128
-MIN_STD = 1e-3
+MIN_STD = 0.5  # natural log of power; keeps a band that is silent in training from drowning others in use
 
 
 class AudioConfig(ModalityConfig):

@@ -19,7 +19,7 @@ from sensorium.specs import Array, FeatureSpec
 Variation = Literal["flip", "crop", "colour"]
 VARIATIONS = {"flip": vary.flip, "crop": vary.crop, "colour": vary.colour}
 SAMPLE_CELLS = 256
-MIN_STD = 1e-3
+MIN_STD = 0.05  # keeps a channel that is flat in training from drowning others in use
 
 
 class ImageConfig(ModalityConfig):

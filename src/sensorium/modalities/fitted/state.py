@@ -42,7 +42,7 @@ def words(state: Mapping[str, Any], key: str, *, limit: int) -> list[str]:
     """Return a list of distinct texts kept under a key.
 
     Raises:
-        BundleError: The key is missing, or holds something else, repeats a text, or does not hold 1 to ``limit``.
+        BundleError: The key does not hold a list of 1 to ``limit`` texts, each once.
     """
     values = state.get(key)
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):

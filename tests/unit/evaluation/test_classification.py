@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn import metrics
+
+from sensorium.evaluation import evaluate, headline
+from sensorium.targets.category import CategoryConfig
+
+CLASSES = ["a", "b", "c", "d"]
+TARGET = CategoryConfig(column="label").fit(CLASSES)
+PAIRS = st.lists(st.tuples(st.sampled_from([*CLASSES, "new", "other"]), st.sampled_from(CLASSES)), min_size=1)
+
+
+def outputs_of(predicted):
+    return np.eye(len(CLASSES), dtype=np.float32)[[CLASSES.index(label) for label in predicted]]
+
+
+@given(PAIRS)
+def test_figures_are_those_of_scikit_learn(pairs):
+    true, predicted = zip(*pairs, strict=True)
+    figures = evaluate(TARGET, outputs_of(predicted), true)
+    assert figures["accuracy"] == pytest.approx(metrics.accuracy_score(true, predicted))
+    expected = metrics.precision_recall_fscore_support(true, predicted, average="macro", zero_division=0)
+    seen = [figures[f"macro_{name}"] for name in ("precision", "recall", "f1")]
+    assert seen == pytest.approx(expected[:3])
+    report = metrics.classification_report(true, predicted, output_dict=True, zero_division=0)
+    for label, row in figures["per_class"].items():
+        other = report[label]
+        expected_row = (other["precision"], other["recall"], other["f1-score"], other["support"])
+        assert tuple(row.values()) == pytest.approx(expected_row)
+    known = [pair for pair in pairs if pair[0] in CLASSES]
+    if known:
+        counts = metrics.confusion_matrix(*zip(*known, strict=True), labels=CLASSES)
+        assert figures["confusion"] == {"labels": CLASSES, "counts": counts.tolist()}
+    unknown = len(pairs) - len(known)
+    assert sum(figures["unknown_labels"].values()) == unknown
+    assert sum(map(sum, figures["confusion"]["counts"])) + unknown == figures["rows"] == len(pairs)
+
+
+def test_labels_the_model_does_not_know_count_as_wrong():
+    figures = evaluate(TARGET, outputs_of(["a", "b", "c"]), ["a", "zebra", " c "])
+    assert figures["accuracy"] == pytest.approx(2 / 3)
+    assert figures["unknown_labels"] == {"zebra": 1}
+    assert figures["per_class"]["zebra"] == {"precision": 0, "recall": 0, "f1": 0, "rows": 1}
+
+
+def test_the_majority_is_that_of_these_rows():
+    assert evaluate(TARGET, outputs_of("abcd"), ["a", "d", "d", "d"])["majority_accuracy"] == 0.75
+
+
+def test_outputs_and_labels_must_match():
+    with pytest.raises(ValueError, match="2 outputs for 1 labels"):
+        evaluate(TARGET, outputs_of("ab"), ["a"])
+
+
+def test_accuracy_picks_the_best_model():
+    assert headline(TARGET) == ("accuracy", True)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from pydantic import ValidationError
+
+from sensorium.modalities.audio import AudioConfig
+from tests.contracts.samples import recording
+
+DATA = Path(__file__).parents[4] / "shared" / "data" / "spoken-digits" / "recordings"
+
+
+def noise(seed):
+    file = io.BytesIO()
+    soundfile.write(
+        file,
+        np.random.default_rng(seed).uniform(-0.5, 0.5, 8000) * np.linspace(0.01, 1, 8000),
+        16_000,
+        format="WAV",
+    )
+    return file.getvalue()
+
+
+def test_bands_of_training_recordings_have_mean_zero_and_deviation_one():
+    cells = [noise(seed) for seed in range(3)]
+    audio = AudioConfig(column="cry").fit(cells)
+    frames = np.concatenate([audio.features(cell) for cell in cells])
+    np.testing.assert_allclose(frames.mean(axis=0), 0, atol=1e-3)
+    np.testing.assert_allclose(frames.std(axis=0), 1, atol=1e-3)
+
+
+def test_the_longest_recording_fills_the_greatest_length():
+    audio = AudioConfig(column="cry", max_duration_s=0.333).fit([recording(1.0)])
+    assert len(audio.features(recording(1.0))) == audio.spec.max_length == 34
+
+
+def test_silence_in_training_does_not_blow_up_sound_in_use():
+    silence = recording(0.0001)
+    audio = AudioConfig(column="cry").fit([silence])
+    assert np.isfinite(audio.features(silence)).all()
+    assert np.abs(audio.features(noise(0))).max() < 50
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"max_duration_s": 10, "limit_duration_s": 5}, "`limit_duration_s` is below `max_duration_s`"),
+        ({"hop_ms": 30}, "`hop_ms` is above `window_ms`"),
+        ({"n_mels": 250}, "`n_mels` is too high for this `window_ms`"),
+        ({"sample_rate_hz": 100}, "greater than or equal to 4000"),
+        ({"augment": ["gain", "gain"]}, "names a variation twice"),
+    ],
+)
+def test_wrong_options_are_refused(options, message):
+    with pytest.raises(ValidationError, match=message):
+        AudioConfig.model_validate({"column": "cry", **options})
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="needs the spoken digits of ../shared/data")
+def test_real_speech_is_read():
+    paths = sorted(DATA.iterdir())[:40]
+    audio = AudioConfig(column="audio", sample_rate_hz=8000, n_mels=40).fit(paths)
+    assert all(np.abs(audio.features(path)).max() < 8 for path in paths)
