@@ -82,10 +82,10 @@ def cell_of(value: object) -> TableCell:
     Raises:
         TypeError: The value is a list, a mapping or another thing that no cell can hold.
     """
-    if value is None or value in ("", b"") or type(value).__name__ in _PANDAS_MISSING:
-        return None
     if isinstance(value, str | bytes):
-        return value
+        return value or None
+    if value is None or type(value).__name__ in _PANDAS_MISSING:
+        return None
     if isinstance(value, numbers.Real) and math.isnan(value):
         return None
     for types, convert in _CONVERSIONS:

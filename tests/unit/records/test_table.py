@@ -87,8 +87,8 @@ def test_pandas_frames():
 
 def test_all_values_that_no_cell_can_hold_are_reported():
     with pytest.raises(DataError) as caught:
-        open_table([{"a": [1]}, {"a": "fine", "b": {"c": 1}}])
-    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(1, "a"), (2, "b")]
+        open_table([{"a": [1]}, {"a": "fine", "b": {"c": 1}}, {"b": np.zeros(2)}])
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(1, "a"), (2, "b"), (3, "b")]
 
 
 @pytest.mark.parametrize("source", [42, {"a": [1]}, [1, 2]])
