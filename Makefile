@@ -1,0 +1,69 @@
+# `make` lists the targets. Everything is installed into .venv; nothing else on the machine is touched, except by `make system`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := src tests benchmarks scripts
+
+.PHONY: help setup system demo test check size wheel clean
+.DEFAULT_GOAL := help
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.dev  ## Install the package, training and the developers' tools into .venv
+
+system:  ## Install the system packages that tests use with REQUIRE_SYSTEM=1 (apt-get, as root or with sudo)
+	@if command -v espeak-ng >/dev/null; then \
+	  echo "system packages: all there"; \
+	elif ! command -v apt-get >/dev/null; then \
+	  echo "error: there is no apt-get here. Install espeak-ng with this system's own tool." >&2; exit 1; \
+	elif [ "$$(id -u)" -eq 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends espeak-ng; \
+	elif command -v sudo >/dev/null; then \
+	  sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends espeak-ng; \
+	else \
+	  echo "error: installing needs root. As root: apt-get install espeak-ng" >&2; exit 1; \
+	fi
+
+demo: $(VENV)/.train  ## Train on the embedded data, evaluate, answer one record
+	$(BIN)/sensorium demo
+
+test: check  ## Run every check and every test
+	$(BIN)/pytest
+
+check: $(VENV)/.dev  ## Run ruff, mypy and import-linter
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+size: $(VENV)/.train  ## Measure a serving and a training install against their limits
+	$(BIN)/python -m benchmarks.size
+
+wheel: $(VENV)/.dev  ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+clean:  ## Remove what was built, cached and installed here
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "error: this needs Python 3.11 or newer, and '$(PYTHON)' is not." >&2; \
+	  echo "Install one (Debian, Ubuntu: sudo apt-get install python3 python3-venv) or name it: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "error: '$(PYTHON)' cannot make virtual environments." >&2; \
+	  echo "Debian, Ubuntu: sudo apt-get install python3-venv" >&2; \
+	  exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }  # a half-made one must not pass for a whole one
+
+# A stamp stands for a finished install: it is written last, and is old as soon as pyproject.toml changes.
+$(VENV)/.train: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.train
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train,dev]'
+	@touch $@
