@@ -46,9 +46,7 @@ def decode_picture(cell: Cell, *, size_px: int, max_megapixels: float) -> NDArra
     try:
         with Image.open(file, formats=FORMATS) as picture:
             _check_pixels(picture.size, max_megapixels)
-            orientation = _orientation(picture)
-            picture.draft(None, (2 * size_px, 2 * size_px))
-            square = _with_plain_mode(picture).resize((size_px, size_px), Image.Resampling.BILINEAR)
+            return np.asarray(_upright_square(picture, size_px), dtype=np.uint8)
     except DataError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -58,9 +56,6 @@ def decode_picture(cell: Cell, *, size_px: int, max_megapixels: float) -> NDArra
         raise DataError(f"{name_of(cell)} is not a picture of a known format ({known}). {REMEDY}") from None
     except Exception as error:  # Pillow's decoders raise any type on damaged bytes
         raise DataError(f"{name_of(cell)} is damaged or cut short and cannot be decoded. {REMEDY}") from error
-    if orientation in UPRIGHT:  # Turning a square after stretching gives the same as before, and is cheaper.
-        square = square.transpose(UPRIGHT[orientation])
-    return np.asarray(_on_white(square), dtype=np.uint8)
 
 
 def _check_pixels(size: tuple[int, int], max_megapixels: float) -> None:
@@ -71,6 +66,17 @@ def _check_pixels(size: tuple[int, int], max_megapixels: float) -> None:
             f"the picture has {width} x {height} pixels ({megapixels:.1f} megapixels), more than the limit "
             f"of {max_megapixels:g}. Scale it down, or raise `max_megapixels` in the config."
         )
+
+
+def _upright_square(picture: Image.Image, size_px: int) -> Image.Image:
+    orientation = _orientation(picture)
+    picture.draft(
+        None, (2 * size_px, 2 * size_px)
+    )  # JPEG alone: decode at a fraction of a large picture's size
+    square = _with_plain_mode(picture).resize((size_px, size_px), Image.Resampling.BILINEAR)
+    if orientation in UPRIGHT:  # Turning a square after stretching gives the same as before, and is cheaper.
+        square = square.transpose(UPRIGHT[orientation])
+    return _on_white(square)
 
 
 def _orientation(picture: Image.Image) -> int:

@@ -62,11 +62,15 @@ def decode_recording(cell: Cell, limits: Limits) -> NDArray[np.int16]:
         ) from error
     if not np.isfinite(mono).all():
         raise DataError(f"{name_of(cell)} holds samples that are not numbers (NaN or infinity). {REMEDY}")
-    if rate_hz != limits.sample_rate_hz:
-        resampled = soxr.resample(mono, rate_hz, limits.sample_rate_hz)
-        mono = resampled if len(resampled) else mono[:1]
-    mono = mono[: limits.max_samples]
+    mono = _resampled(mono, rate_hz, limits.sample_rate_hz)[: limits.max_samples]
     return np.rint(np.clip(mono, -1.0, 1.0) * INT16_MAX).astype(np.int16)
+
+
+def _resampled(mono: NDArray[np.float32], from_hz: int, to_hz: int) -> NDArray[np.float32]:
+    if from_hz == to_hz:
+        return mono
+    resampled = np.asarray(soxr.resample(mono, from_hz, to_hz))
+    return resampled if len(resampled) else mono[:1]
 
 
 def _first_part(recording: soundfile.SoundFile, limits: Limits) -> NDArray[np.float32]:
