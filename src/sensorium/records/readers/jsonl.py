@@ -51,10 +51,22 @@ def _parse(path: Path) -> tuple[list[Record], list[Fault]]:
     return records, faults
 
 
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse an object that names a key twice: the last value would silently win."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise DataError("names a key twice. Keep one of them.")
+    return values
+
+
 def _record(line: bytes) -> Record:
     try:
         values = json.loads(
-            line.decode(), parse_int=str, parse_float=str, parse_constant=lambda word: word.replace("NaN", "")
+            line.decode(),
+            parse_int=str,
+            parse_float=str,
+            parse_constant=lambda word: word.replace("NaN", ""),
+            object_pairs_hook=_unique,
         )
     except UnicodeDecodeError:
         raise DataError("is not UTF-8 text. Write the file as UTF-8.") from None

@@ -36,7 +36,15 @@ def test_a_byte_order_mark_is_passed_over(read):
 
 
 def test_all_broken_lines_are_reported_together(read):
-    lines = [b'{"a": 1}', b'{"a": ', b"[1]", b'{"a": {"b": 1}, "c": [2]}', b'{"a": "\xff"}', b"[" * 100_000]
+    lines = [
+        b'{"a": 1}',
+        b'{"a": ',
+        b"[1]",
+        b'{"a": {"b": 1}, "c": [2]}',
+        b'{"a": "\xff"}',
+        b"[" * 100_000,
+        b'{"a": 1, "a": 2}',
+    ]
     with pytest.raises(DataError) as caught:
         read(b"\n".join(lines))
     found = [(fault.row, fault.column, fault.message.split(".")[0]) for fault in caught.value.faults]
@@ -47,6 +55,7 @@ def test_all_broken_lines_are_reported_together(read):
         (4, "c", "holds a list or an object"),
         (5, None, "is not UTF-8 text"),
         (6, None, "is nested too deep"),
+        (7, None, "names a key twice"),
     ]
 
 
