@@ -38,7 +38,7 @@ check: $(VENV)/.dev  ## Run ruff, mypy and import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-size: $(VENV)/.train  ## Measure a serving and a training install against their limits
+size: $(VENV)/bin/python  ## Measure a serving and a training install against their limits
 	$(BIN)/python -m benchmarks.size
 
 wheel: $(VENV)/.dev  ## Build the wheel into dist/

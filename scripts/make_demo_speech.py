@@ -4,8 +4,8 @@
     python scripts/make_demo_speech.py --digits 7 --output X  # only the sevens, into folder X
 
 Needs Debian's espeak-ng; version 1.51 made the committed files. All clips stand one after the other in one
-Ogg Vorbis stream, and the JSON beside it says who speaks what where. Run it only to change the voices: the demo
-reads what is committed.
+Ogg Vorbis stream, and the JSON beside it says who speaks what where. Run it only to change the voices: the
+demo reads what is committed.
 """
 
 from __future__ import annotations
