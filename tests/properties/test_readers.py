@@ -32,6 +32,8 @@ def columns_of(header, rows):
 @given(tables, st.sampled_from(",;\t"))
 def test_csv(tmp_path, table, separator):
     header, rows = table
+    if len(header) == 1:
+        separator = ","  # one name does not show which other separator the file was written with
     path = tmp_path / "t.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=separator).writerows([header, *rows])
