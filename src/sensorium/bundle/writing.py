@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 
-from sensorium import __version__
 from sensorium.bundle.manifest import (
     FORMAT,
     FORMAT_VERSION,
@@ -103,7 +102,7 @@ def _manifest(name: str, task: str, files: Mapping[str, bytes], extras: tuple[st
         format_version=FORMAT_VERSION,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         name=name,
-        sensorium_version=__version__,
+        sensorium_version=version("sensorium"),
         libraries=dict(_library_versions()),
         task=task,
         inputs={

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.routing import Route
 
-from sensorium import __version__
 from sensorium.errors import DataError, Fault, LimitError
 from sensorium.predictor import Predictor
 from sensorium.serving.authentication import KeyCheck, LocalNamesOnly
@@ -19,7 +20,7 @@ from sensorium.serving.settings import Settings
 def create_app(predictor: Predictor, settings: Settings) -> FastAPI:
     """Return the service: the routes, and around them the body limit, the key check and the guard."""
     # No pages: FastAPI's own load scripts from another host.
-    app = FastAPI(title=predictor.name, version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(title=predictor.name, version=version("sensorium"), docs_url=None, redoc_url=None)
     Routes(predictor, settings).add_to(app)
     app.add_exception_handler(DataError, _answer_fault)
     # What is added last stands outermost.
