@@ -48,6 +48,7 @@ clean:  ## Remove what was built, cached and installed here
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# A half-made environment is removed, so that it never passes for a whole one.
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "error: this needs Python 3.11 or newer, and '$(PYTHON)' is not." >&2; \
@@ -57,7 +58,7 @@ $(VENV)/bin/python:
 	  echo "error: '$(PYTHON)' cannot make virtual environments." >&2; \
 	  echo "Debian, Ubuntu: sudo apt-get install python3-venv" >&2; \
 	  exit 1; }
-	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }  # a half-made one must not pass for a whole one
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # A stamp stands for a finished install: it is written last, and is old as soon as pyproject.toml changes.
 $(VENV)/.train: pyproject.toml | $(VENV)/bin/python
