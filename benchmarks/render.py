@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-from pathlib import Path
 from typing import Any
 
 from benchmarks.real_sets import SETS
@@ -59,9 +58,18 @@ def _speed() -> list[str]:
     record = read_record("speed")
     if not record:
         return []
-    parts = ["## Speed", "", "Ratios compare measurements of one run.", "", "| part | figure | value |", "|---|---|---|"]
+    parts = [
+        "## Speed",
+        "",
+        "Ratios compare measurements of one run.",
+        "",
+        "| part | figure | value |",
+        "|---|---|---|",
+    ]
     for part, values in record["figures"].items():
-        parts += [f"| {part.replace('_', ' ')} | {name.replace('_', ' ')} | {value} |" for name, value in values.items()]
+        parts += [
+            f"| {part.replace('_', ' ')} | {name.replace('_', ' ')} | {value} |" for name, value in values.items()
+        ]
     return [*parts, "", _source("", record), ""]
 
 
@@ -69,8 +77,21 @@ def _size() -> list[str]:
     record = read_record("size")
     if not record:
         return []
-    rows = [f"| {name.replace('_', ' ')} | {value} |" for name, value in record["figures"].items() if not isinstance(value, dict | list)]
-    return ["## Size of an installation", "", "| figure | value |", "|---|---|", *rows, "", _source("", record), ""]
+    rows = [
+        f"| {name.replace('_', ' ')} | {value} |"
+        for name, value in record["figures"].items()
+        if not isinstance(value, dict | list)
+    ]
+    return [
+        "## Size of an installation",
+        "",
+        "| figure | value |",
+        "|---|---|",
+        *rows,
+        "",
+        _source("", record),
+        "",
+    ]
 
 
 def _source(before: str, record: dict[str, Any]) -> str:

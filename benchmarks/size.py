@@ -26,9 +26,7 @@ def install(requirement: str, folder: Path) -> Path:
     """Install into a new virtual environment and return its site-packages."""
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement], check=True
-    )
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement], check=True)
     return next(folder.glob("lib/python*/site-packages"))
 
 

@@ -50,7 +50,7 @@ def main() -> None:
         table = write_demo_table(root / "data", reporter=Reporter.to_terminal())
         content = yaml.safe_load(DEMO_CONFIG.read_text())
         content["data"]["train"] = str(table)
-        content["training"] = {**content["training"], "epochs": 5, "early_stopping_epochs": 0}
+        content["training"] = {"epochs": 5, "early_stopping_epochs": 0}
         config = choose(parse_config(content))
         figures["training"] = _training(config, root / "model")
         figures["one_record"] = _one_record(root / "model", table)
@@ -71,7 +71,9 @@ def _startup() -> dict[str, float]:
     taken: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(7):
         for name, words in commands.items():
-            taken[name].append(_seconds(lambda words=words: subprocess.run([sys.executable, *words], capture_output=True, check=True)))
+            taken[name].append(
+                _seconds(lambda words=words: subprocess.run([sys.executable, *words], capture_output=True, check=True))
+            )
     return {name: round(statistics.median(times), 3) for name, times in taken.items()}
 
 
@@ -127,7 +129,11 @@ def _one_record(folder: Path, table: Path) -> dict[str, float]:
         taken["whole"].append(_seconds(lambda record=record: whole(record)))
         taken["bare"].append(_seconds(lambda record=record: bare(record)))
     whole_ms, bare_ms = (1000 * statistics.median(taken[name]) for name in ("whole", "bare"))
-    return {"whole_ms": round(whole_ms, 2), "bare_ms": round(bare_ms, 2), "ratio": round(whole_ms / bare_ms, 2)}
+    return {
+        "whole_ms": round(whole_ms, 2),
+        "bare_ms": round(bare_ms, 2),
+        "ratio": round(whole_ms / bare_ms, 2),
+    }
 
 
 def _records(folder: Path) -> list[dict[str, Any]]:
@@ -145,7 +151,8 @@ def _http(model: Path, data: Path) -> dict[str, float]:
         started_s = time.perf_counter()
         times: list[float] = []
         threads = [
-            threading.Thread(target=lambda: times.extend(_client(port, body, REQUESTS_PER_CLIENT))) for _ in range(CLIENTS)
+            threading.Thread(target=lambda: times.extend(_client(port, body, REQUESTS_PER_CLIENT)))
+            for _ in range(CLIENTS)
         ]
         for thread in threads:
             thread.start()

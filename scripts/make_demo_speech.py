@@ -102,9 +102,7 @@ def write(folder: Path, clips: list[Clip], stream: NDArray[np.float32]) -> None:
             file.write(stream[at : at + BLOCK])
     lines = ",\n".join(f"    {json.dumps(asdict(clip))}" for clip in clips)
     voices = json.dumps(VOICES)
-    index = (
-        f'{{\n  "sample_rate_hz": {SAMPLE_RATE_HZ},\n  "voices": {voices},\n  "clips": [\n{lines}\n  ]\n}}\n'
-    )
+    index = f'{{\n  "sample_rate_hz": {SAMPLE_RATE_HZ},\n  "voices": {voices},\n  "clips": [\n{lines}\n  ]\n}}\n'
     (folder / "speech.json").write_text(index, encoding="utf-8")
 
 

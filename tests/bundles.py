@@ -74,9 +74,7 @@ def fit(
     table: Table, inputs: Mapping[str, Mapping[str, Any]], target: Mapping[str, Any]
 ) -> tuple[dict[str, Modality], Target]:
     """Fit modalities and target to a table."""
-    configs = {
-        name: registry.part("modality", one["type"]).model_validate(one) for name, one in inputs.items()
-    }
+    configs = {name: registry.part("modality", one["type"]).model_validate(one) for name, one in inputs.items()}
     modalities = {name: config.fit(cells_of(table, config)) for name, config in configs.items()}
     fitted = registry.part("target", target["type"]).model_validate(target).fit(table.texts(target["column"]))
     return modalities, fitted
@@ -89,9 +87,7 @@ def graph(specs: Mapping[str, FeatureSpec], num_outputs: int) -> bytes:
     for place, (name, spec) in enumerate(specs.items()):
         values, mask = f"{name}.values", f"{name}.mask"
         given.append(
-            helper.make_tensor_value_info(
-                values, ONNX_TYPES[spec.dtype], ["batch", f"{name}_length", *spec.item_shape]
-            )
+            helper.make_tensor_value_info(values, ONNX_TYPES[spec.dtype], ["batch", f"{name}_length", *spec.item_shape])
         )
         given.append(helper.make_tensor_value_info(mask, TensorProto.BOOL, ["batch", f"{name}_length"]))
         shape = f"shape{place}"
@@ -115,9 +111,7 @@ def graph(specs: Mapping[str, FeatureSpec], num_outputs: int) -> bytes:
         "to_outputs": rng.standard_normal((EMBEDDING_DIM, num_outputs)),
         "one": np.ones(1),
     }
-    constants += [
-        onnx.numpy_helper.from_array(value.astype(np.float32), key) for key, value in weights.items()
-    ]
+    constants += [onnx.numpy_helper.from_array(value.astype(np.float32), key) for key, value in weights.items()]
     constants.append(helper.make_tensor("last", TensorProto.INT64, [1], [-1]))
     nodes += [
         helper.make_node("Concat", means, ["means"], axis=1),

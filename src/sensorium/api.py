@@ -33,9 +33,7 @@ def train(
     from sensorium.learning import config as configs
     from sensorium.learning import pipeline
 
-    run_config = (
-        configs.parse_config(config) if isinstance(config, Mapping) else configs.load_config(Path(config))
-    )
+    run_config = configs.parse_config(config) if isinstance(config, Mapping) else configs.load_config(Path(config))
     reporter = Reporter.to_terminal() if progress else Reporter()
     return load(pipeline.train(run_config, Path(output), reporter=reporter, replace=replace).folder)
 
@@ -61,17 +59,22 @@ def fit(
         ConfigError: The options are wrong.
         DataError: The table or its files are wrong, or nothing in it can be an input.
     """
-    from sensorium.inspection.starter import starter_config
+    import yaml
+
+    from sensorium.inspection.columns import inspect_columns
+    from sensorium.inspection.starter import starter_yaml
     from sensorium.records.memory import MemoryConfig
     from sensorium.records.table import open_table
 
     opened = open_table(table)
-    chosen = starter_config(opened, target)
+    findings = inspect_columns(opened, target)
+    # The same file that `sensorium init` writes, so that both ways of starting choose alike.
+    content = yaml.safe_load(starter_yaml(opened, findings, target=target, table_path=opened.source))
     for key, value in (options or {}).items():
-        merges = isinstance(value, Mapping) and isinstance(chosen.get(key), Mapping)
-        chosen[key] = {**chosen[key], **value} if merges else value
-    chosen["data"] = {**chosen.get("data", {}), "train": MemoryConfig.of(opened)}
-    return train(chosen, output, replace=True, progress=progress)
+        merges = isinstance(value, Mapping) and isinstance(content.get(key), Mapping)
+        content[key] = {**content[key], **value} if merges else value
+    content["data"]["train"] = MemoryConfig.of(opened)
+    return train(content, output, replace=True, progress=progress)
 
 
 def load(folder: Path | str) -> Predictor:

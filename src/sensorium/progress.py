@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -11,11 +10,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 T = TypeVar("T")
-MIN_SHOWN_S = 0.5
 
 
 class Reporter:
-    """Shows bars and lines on a console; silent without one."""
+    """Shows lines on a console, and bars where that is a terminal; silent without a console."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console
@@ -42,7 +40,7 @@ class Reporter:
     @contextmanager
     def bar(self, description: str, total: int) -> Iterator[Callable[[int, str], None]]:
         """Show a bar; yield a function that advances it by a count and sets the note beside it."""
-        if self._console is None:
+        if self._console is None or not self._console.is_terminal:
             yield lambda _count, _note: None
             return
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
@@ -54,10 +52,6 @@ class Reporter:
             TimeRemainingColumn(compact=True),
             TextColumn("{task.fields[note]}"),
         )
-        started_s = time.monotonic()
         with Progress(*columns, console=self._console, transient=True) as progress:
             task = progress.add_task(description, total=total, note="")
             yield lambda count, note: progress.update(task, advance=count, note=note)
-        took_s = time.monotonic() - started_s
-        if took_s >= MIN_SHOWN_S:
-            self.line(f"{description}: {total} in {took_s:.1f} s")

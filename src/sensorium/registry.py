@@ -72,9 +72,7 @@ def part(kind: str, name: str) -> type[Any]:
         if isinstance(value, type) and issubclass(value, PartConfig) and value.__module__ == file.__name__
     ]
     if len(found) != 1 or get_args(found[0].model_fields["type"].annotation) != (name,):
-        raise TypeError(
-            f"{file.__name__} must define one PartConfig with `type: Literal['{name}'] = '{name}'`"
-        )
+        raise TypeError(f"{file.__name__} must define one PartConfig with `type: Literal['{name}'] = '{name}'`")
     return found[0]
 
 

@@ -15,7 +15,11 @@ FEATURES = {
     "text": FeatureSpec("text", (), "int64", max_length=200, vocabulary_size=30),
     "audio": FeatureSpec("audio", (16,), "float32", max_length=200),
     "tabular": FeatureSpec(
-        "tabular", (5,), "float32", max_length=1, fields=(Field("price", "number", 2), Field("brand", "category", 3))
+        "tabular",
+        (5,),
+        "float32",
+        max_length=1,
+        fields=(Field("price", "number", 2), Field("brand", "category", 3)),
     ),
 }
 TARGETS = {"category": TargetSpec("category", 3, class_counts=(5, 3, 2)), "number": TargetSpec("number", 1)}
@@ -49,9 +53,7 @@ def feeds_of(features: Mapping[str, FeatureSpec], *, batch: int, length: int, se
 
 def pad(feeds: Mapping[str, Array], extra: int) -> dict[str, Array]:
     """The same records with rows that are padded further."""
-    return {
-        name: np.pad(array, [(0, 0), (0, extra)] + [(0, 0)] * (array.ndim - 2)) for name, array in feeds.items()
-    }
+    return {name: np.pad(array, [(0, 0), (0, extra)] + [(0, 0)] * (array.ndim - 2)) for name, array in feeds.items()}
 
 
 def hide(feeds: Mapping[str, Array], name: str, rows: slice) -> dict[str, Array]:

@@ -58,9 +58,7 @@ def test_state_survives_json_bit_by_bit(name):
     again = type(target).from_state(config, json.loads(json.dumps(target.state(), allow_nan=False)))
     assert again.spec == target.spec
     assert again.classes == target.classes
-    assert [again.encode(label) for label in sample.labels] == [
-        target.encode(label) for label in sample.labels
-    ]
+    assert [again.encode(label) for label in sample.labels] == [target.encode(label) for label in sample.labels]
     assert again.decode(outputs_for(target))[0] == target.decode(outputs_for(target))[0]
 
 

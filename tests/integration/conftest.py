@@ -27,7 +27,5 @@ def toy_predictor(toy_bundle: Path) -> Predictor:
 
 @pytest.fixture(scope="module")
 def client(toy_predictor: Predictor) -> Iterator[httpx.Client]:
-    with served(
-        toy_predictor, Settings(max_body_bytes=200_000, max_records=4, local_names_only=True)
-    ) as client:
+    with served(toy_predictor, Settings(max_body_bytes=200_000, max_records=4, local_names_only=True)) as client:
         yield client

@@ -20,9 +20,7 @@ from sensorium.serving.settings import Settings
 def served(predictor: Predictor, settings: Settings) -> Iterator[httpx.Client]:
     """Serve a model on a free port and yield a client of it."""
     listening = listen("127.0.0.1", 0)
-    config = uvicorn.Config(
-        create_app(predictor, settings), log_config=None, access_log=False, lifespan="off"
-    )
+    config = uvicorn.Config(create_app(predictor, settings), log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -51,7 +51,10 @@ class Largest(Fusion):
 
     def forward(self, encoded: Mapping[str, Encoded]) -> Tensor:
         """Return the embedding (batch, dim)."""
-        parts = [self.absent[name](layer(encoded[name].summary), encoded[name].mask) for name, layer in self.project.items()]
+        parts = [
+            self.absent[name](layer(encoded[name].summary), encoded[name].mask)
+            for name, layer in self.project.items()
+        ]
         return torch.stack(parts).amax(0)
 '''
 
@@ -86,8 +89,10 @@ def run(checkout, *words):
 
 
 def test_a_fusion_dropped_into_its_folder_is_usable_from_yaml(checkout):
-    rows = [f"{word},{size},{word[0]},{'validation' if i % 3 == 0 else 'train'}"
-            for i, (word, size) in enumerate([("apple", 1), ("bear", 9)] * 9)]
+    rows = [
+        f"{word},{size},{word[0]},{'validation' if i % 3 == 0 else 'train'}"
+        for i, (word, size) in enumerate([("apple", 1), ("bear", 9)] * 9)
+    ]
     (checkout / "table.csv").write_text("words,size,label,split\n" + "\n".join(rows) + "\n")
     (checkout / "run.yaml").write_text(RUN)
     done = run(checkout, "-m", "sensorium", "train", "run.yaml", "--output", "model")
@@ -97,7 +102,8 @@ def test_a_fusion_dropped_into_its_folder_is_usable_from_yaml(checkout):
 
 
 def test_the_contract_suite_picks_it_up_by_itself(checkout):
-    done = run(checkout, "-m", "pytest", "-n", "0", "-v", "-p", "no:cacheprovider", "tests/contracts/test_fusions.py")
+    suite = "tests/contracts/test_fusions.py"
+    done = run(checkout, "-m", "pytest", "-n", "0", "-v", "-p", "no:cacheprovider", suite)
     assert done.returncode == 0, done.stdout
     held = [line for line in done.stdout.splitlines() if "[largest]" in line and "PASSED" in line]
     assert len(held) >= 8

@@ -16,9 +16,7 @@ SENSORIUM = [sys.executable, "-m", "sensorium"]
 
 
 def run(*arguments: object, rc: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [*SENSORIUM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run([*SENSORIUM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == rc, done.stderr
     assert "Traceback" not in done.stderr
     return done
@@ -62,9 +60,7 @@ def test_predict_writes_jsonl_and_prints(toy_bundle: Path, toy_table: Path, tmp_
     ("output", "message"),
     [("out.xlsx", "is neither .csv nor .jsonl"), ("no/folder/out.csv", "no such file or directory")],
 )
-def test_predict_refuses_outputs(
-    toy_bundle: Path, toy_table: Path, tmp_path: Path, output: str, message: str
-) -> None:
+def test_predict_refuses_outputs(toy_bundle: Path, toy_table: Path, tmp_path: Path, output: str, message: str) -> None:
     assert message in run("predict", toy_bundle, toy_table, "-o", tmp_path / output, rc=2).stderr
 
 

@@ -30,12 +30,7 @@ def bomb() -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b""))
-        + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
 def cut_jpeg() -> bytes:
@@ -114,9 +109,7 @@ def test_picture_bomb_is_refused_before_decoding(client: httpx.Client) -> None:
     detail = refused(client, "/v1/predict", {"photo": encoded(bomb())}, 413)
     assert "input 'photo'" in detail
     assert "megapixels" in detail
-    assert "record 2, input 'photo'" in refused(
-        client, "/predict", {"images": [RECORD["photo"], encoded(bomb())]}, 413
-    )
+    assert "record 2, input 'photo'" in refused(client, "/predict", {"images": [RECORD["photo"], encoded(bomb())]}, 413)
 
 
 def test_recording_that_is_too_long(client: httpx.Client) -> None:
@@ -231,9 +224,7 @@ def test_numbers_are_answered_without_probabilities(toy_table: Path, tmp_path: P
         answer = client.post("/v1/predict", json=RECORD).json()
         assert isinstance(answer["label"], float)
         assert answer["probabilities"] is None
-        assert client.post("/predict", json=LISTS).json()["predicted_labels"] == [
-            pytest.approx(answer["label"])
-        ]
+        assert client.post("/predict", json=LISTS).json()["predicted_labels"] == [pytest.approx(answer["label"])]
 
 
 def test_inputs_may_have_any_name(toy_table: Path, tmp_path: Path) -> None:

@@ -49,9 +49,7 @@ def conversation(client: httpx.Client, sent: bytes, timeout_s: float = 10) -> by
 def test_body_over_the_limit_is_refused(client: httpx.Client) -> None:
     answer = client.post("/predict", content=b"x" * 5_000_000, headers={"content-type": "application/json"})
     assert answer.status_code == 413
-    assert answer.json() == {
-        "detail": "the body is larger than the limit of 200000 bytes. Send less at once."
-    }
+    assert answer.json() == {"detail": "the body is larger than the limit of 200000 bytes. Send less at once."}
 
 
 def test_declared_length_is_refused_before_the_body_comes(client: httpx.Client) -> None:
@@ -137,9 +135,7 @@ def test_failure_is_500_and_the_log_holds_nothing_that_was_sent(
 
     caplog.set_level(logging.INFO)
     with served(replace(toy_predictor, session=Broken()), Settings()) as client:
-        answer = client.post(
-            "/v1/predict?name=secret", json={"title": "secret"}, headers={"x-api-key": "secret"}
-        )
+        answer = client.post("/v1/predict?name=secret", json={"title": "secret"}, headers={"x-api-key": "secret"})
         assert answer.status_code == 500
         assert answer.json() == {"detail": "the service failed. See its log."}
         client.get("/secret%0Asecret")
@@ -151,9 +147,7 @@ def test_failure_is_500_and_the_log_holds_nothing_that_was_sent(
     assert not any("secret" in record.getMessage() or record.exc_info for record in own)
 
 
-def test_large_uploads_never_touch_the_disk(
-    toy_predictor: Predictor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_large_uploads_never_touch_the_disk(toy_predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
     def rolled_over(_file: object) -> None:
         raise AssertionError("an upload went to disk")
 
@@ -194,9 +188,7 @@ def test_loopback_needs_no_key(host: str) -> None:
 def test_port_in_use_and_address_of_another_machine() -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(
-            ConfigError, match=rf"cannot listen on 127.0.0.1 port {port}: .*in use.* choose another"
-        ):
+        with pytest.raises(ConfigError, match=rf"cannot listen on 127.0.0.1 port {port}: .*in use.* choose another"):
             listen("127.0.0.1", port)
     with pytest.raises(ConfigError, match=r"cannot listen on 203.0.113.1 port 0"):
         listen("203.0.113.1", 0)

@@ -17,9 +17,7 @@ MAX_WHEEL_BYTES = 5_000_000
 
 def run(*command: str | Path, cwd: Path) -> str:
     """Run a command away from the repository's own packages and return what it printed."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL"))
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL"))}
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,

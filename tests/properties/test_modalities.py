@@ -74,11 +74,7 @@ def test_pictures_of_any_size_are_read(width, height):
 def test_frames_follow_the_duration(samples, rate_hz, channels):
     features = AUDIO.features(recording(samples / rate_hz, rate_hz, channels))
     expected = min(samples / rate_hz, 0.5) / 0.01
-    assert (
-        max(1, np.floor(expected - 0.2))
-        <= len(features)
-        <= min(AUDIO.spec.max_length, np.ceil(expected + 0.2))
-    )
+    assert max(1, np.floor(expected - 0.2)) <= len(features) <= min(AUDIO.spec.max_length, np.ceil(expected + 0.2))
 
 
 # Pillow's warnings about damaged metadata are silenced outside pytest, which makes them errors.

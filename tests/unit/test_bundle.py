@@ -54,9 +54,7 @@ def test_what_was_written_is_read_back(folder: Path) -> None:
 def test_one_changed_byte_names_the_file(folder: Path) -> None:
     path = folder / "card.md"
     path.write_bytes(path.read_bytes().replace(b"#", b"%"))
-    assert refusal(folder) == (
-        f"bundle '{folder}': 'card.md' has changed since it was written. Copy the folder again."
-    )
+    assert refusal(folder) == (f"bundle '{folder}': 'card.md' has changed since it was written. Copy the folder again.")
 
 
 def test_a_change_after_opening_is_seen(folder: Path) -> None:

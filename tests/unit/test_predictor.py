@@ -63,9 +63,7 @@ def test_a_table_is_answered_in_order_and_as_its_records_alone(predictor: Predic
 def test_more_records_than_a_batch_keep_their_order(predictor: Predictor) -> None:
     records = [{"facts": {"weight": str(place / 10)}} for place in range(70)]
     outputs = predictor.outputs_of(records)
-    np.testing.assert_allclose(
-        outputs, np.concatenate([predictor.outputs_of([one]) for one in records]), atol=1e-5
-    )
+    np.testing.assert_allclose(outputs, np.concatenate([predictor.outputs_of([one]) for one in records]), atol=1e-5)
     assert len(np.unique(outputs[:, 0])) == 70
 
 
@@ -181,9 +179,7 @@ def test_parts_that_cannot_be_read(
 
 
 def test_graph_that_is_none(table: Path, tmp_path: Path) -> None:
-    assert "cannot load the graph" in refusal(
-        tmp_path, bundle_files(table) | {"graphs/model.onnx": b"no graph"}
-    )
+    assert "cannot load the graph" in refusal(tmp_path, bundle_files(table) | {"graphs/model.onnx": b"no graph"})
 
 
 def test_predicting_loads_no_torch(bundle: Path, table: Path) -> None:
@@ -194,7 +190,5 @@ def test_predicting_loads_no_torch(bundle: Path, table: Path) -> None:
         "Predictor.load(sys.argv[1]).evaluate(sys.argv[2])\n"
         "print(sorted({'torch', 'onnx', 'sklearn', 'polars', 'accelerate'} & set(sys.modules)))"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code, bundle, table], capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", code, bundle, table], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

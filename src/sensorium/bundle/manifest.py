@@ -60,9 +60,7 @@ class Manifest(BaseModel):
         """
         values = decode_json(content, MANIFEST)
         if not isinstance(values, dict) or values.get("format") != FORMAT:
-            raise BundleError(
-                f"{MANIFEST} is not that of a {FORMAT}. Name a folder that `sensorium train` wrote."
-            )
+            raise BundleError(f"{MANIFEST} is not that of a {FORMAT}. Name a folder that `sensorium train` wrote.")
         _check_version(values.get("format_version"))
         try:
             manifest = cls.model_validate_json(content)

@@ -87,9 +87,7 @@ def _plain_files(folder: Path) -> Iterator[str]:
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            raise BundleError(
-                f"bundle '{folder}': '{name}' is a link or a device. A bundle holds plain files only."
-            )
+            raise BundleError(f"bundle '{folder}': '{name}' is a link or a device. A bundle holds plain files only.")
         if path.is_file():
             yield name
 
@@ -123,6 +121,4 @@ def _check_extras(bundle: Bundle) -> None:
 
 
 def _changed(folder: Path, name: str) -> BundleError:
-    return BundleError(
-        f"bundle '{folder}': '{name}' has changed since it was written. Copy the folder again."
-    )
+    return BundleError(f"bundle '{folder}': '{name}' has changed since it was written. Copy the folder again.")

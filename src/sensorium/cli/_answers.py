@@ -27,9 +27,7 @@ def write_csv(file: TextIO, answers: Sequence[Answer], places: Sequence[tuple[in
     writer.writerow(["record", *(["id"] if with_id else []), "label", *(f"p({name})" for name in classes)])
     for answer, (record, given) in zip(answers, places, strict=True):
         probabilities = (answer.probabilities or {}).values()
-        writer.writerow(
-            [record, *([safe(given or "")] if with_id else []), safe(answer.label), *probabilities]
-        )
+        writer.writerow([record, *([safe(given or "")] if with_id else []), safe(answer.label), *probabilities])
 
 
 def write_jsonl(file: TextIO, answers: Sequence[Answer], places: Sequence[tuple[int, str | None]]) -> None:

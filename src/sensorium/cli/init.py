@@ -23,9 +23,7 @@ def command(
     from sensorium.records.table import open_table
 
     if output.exists() and not force:
-        raise ConfigError(
-            f"'{output}' is already there. Name another --output, or write over it with --force."
-        )
+        raise ConfigError(f"'{output}' is already there. Name another --output, or write over it with --force.")
     if not output.parent.is_dir():
         raise ConfigError(f"the folder of '{output}' does not exist. Make it or name another --output.")
     opened = open_table(table)
@@ -33,7 +31,5 @@ def command(
     table_path = os.path.relpath(table.resolve(), output.resolve().parent)
     output.write_text(starter_yaml(opened, findings, target=target, table_path=table_path), encoding="utf-8")
     unused = len(left_out(findings))
-    typer.echo(
-        f"Wrote {output}. It says what each column was taken for; {unused} of {len(findings)} are left out."
-    )
+    typer.echo(f"Wrote {output}. It says what each column was taken for; {unused} of {len(findings)} are left out.")
     typer.echo(f"\nNext:\n  sensorium train {output} --output model")

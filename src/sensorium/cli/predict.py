@@ -18,9 +18,7 @@ def command(
         typer.Option("--output", "-o", help="File to write, .csv or .jsonl; the terminal if left out."),
     ] = None,
     split: Annotated[str | None, typer.Option(help="Take only the records of this split.")] = None,
-    id_column: Annotated[
-        str | None, typer.Option("--id", metavar="COLUMN", help="Column to copy as id.")
-    ] = None,
+    id_column: Annotated[str | None, typer.Option("--id", metavar="COLUMN", help="Column to copy as id.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Answer every record of a table: label and one probability per class."""

@@ -11,15 +11,9 @@ import typer
 def command(
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
-    ] = 5000,
-    api_key_file: Annotated[
-        Path | None, typer.Option(help="File with the keys of callers, one a line.")
-    ] = None,
-    insecure: Annotated[
-        bool, typer.Option("--insecure", help="Answer other machines without a key.")
-    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 5000,
+    api_key_file: Annotated[Path | None, typer.Option(help="File with the keys of callers, one a line.")] = None,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Answer other machines without a key.")] = False,
     max_body_mb: Annotated[float, typer.Option(min=0.001, help="Largest body of a request, in MB.")] = 20,
 ) -> None:
     """Answer requests over HTTP with a model, without torch."""

@@ -163,10 +163,10 @@ def describe(digit: int, rng: np.random.Generator) -> str:
     true_facts = [fact for fact in FACTS if digit in fact.digits]
     telling = np.array([1 / len(fact.digits) for fact in true_facts])  # narrower facts are told more often
     fact = true_facts[rng.choice(len(true_facts), p=telling / telling.sum())]
-    if rng.random() < CHINESE_SHARE:
-        wordings, frames, stop = fact.chinese, CHINESE_FRAMES, "。"
-    else:
-        wordings, frames, stop = fact.english, ENGLISH_FRAMES, "."
+    chinese = rng.random() < CHINESE_SHARE
+    wordings = fact.chinese if chinese else fact.english
+    frames: tuple[str, ...] = CHINESE_FRAMES if chinese else ENGLISH_FRAMES
+    stop = "。" if chinese else "."
     wording = wordings[rng.integers(len(wordings))]
     sentence = frames[rng.integers(len(frames))].format(_with_words(wording))
     return _choose(sentence, rng) + stop

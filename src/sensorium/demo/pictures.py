@@ -27,9 +27,7 @@ def load_scans() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     try:
         from sklearn.datasets import load_digits  # noqa: PLC0415 -- serving installs have no scikit-learn
     except ImportError:
-        raise MissingDependencyError(
-            "scikit-learn", extra="train", purpose="Making the demo's pictures"
-        ) from None
+        raise MissingDependencyError("scikit-learn", extra="train", purpose="Making the demo's pictures") from None
     scans, labels = load_digits(return_X_y=True)
     grey = (scans.reshape(-1, 8, 8) * (255 / 16)).round().astype(np.uint8)
     return grey, labels.astype(np.int64)
@@ -47,9 +45,7 @@ def draw(scan: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]
     return picture.clip(0, 255).astype(np.uint8)
 
 
-def _place(
-    shape: tuple[int, int], picture: NDArray[np.float32], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def _place(shape: tuple[int, int], picture: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
     """Return a view of a random part of the picture with this height and width."""
     top, left = (rng.integers(0, SIZE - side + 1) for side in shape)
     return picture[top : top + shape[0], left : left + shape[1]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from importlib.resources import files
+from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
@@ -49,15 +50,11 @@ class Speech:
         """Read the clips that come with the package."""
         folder = files("sensorium.demo")
         index = json.loads(folder.joinpath("speech.json").read_text(encoding="utf-8"))
-        with folder.joinpath("speech.ogg").open("rb") as file:
-            stream, _ = soundfile.read(file, dtype="float32")
-        clips = [
-            Clip(entry["digit"], entry["voice"], entry["start"], entry["length"]) for entry in index["clips"]
-        ]
+        packed = BytesIO(folder.joinpath("speech.ogg").read_bytes())
+        stream = np.asarray(soundfile.read(packed, dtype="float32")[0], dtype=np.float32)
+        clips = [Clip(entry["digit"], entry["voice"], entry["start"], entry["length"]) for entry in index["clips"]]
         by_split = {
-            split: {
-                d: [clip for clip in clips if clip.digit == d and clip.voice in voices] for d in range(10)
-            }
+            split: {d: [clip for clip in clips if clip.digit == d and clip.voice in voices] for d in range(10)}
             for split, voices in index["voices"].items()
         }
         return cls(stream, by_split)

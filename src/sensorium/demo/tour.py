@@ -12,12 +12,13 @@ from typing import Any
 import yaml
 
 from sensorium import api
-from sensorium.demo.data import write_demo_table
+from sensorium.demo.data import NUM_ROWS, write_demo_table
 from sensorium.predictor import Predictor
 from sensorium.progress import Reporter
 from sensorium.records.memory import MemoryConfig
 from sensorium.records.table import Table, open_table
 
+CONFIG = "demo.yaml"
 QUICK_ROWS = 300
 QUICK_EPOCHS = 2
 SEED = 0
@@ -30,6 +31,7 @@ class Tour:
     Attributes:
         table: The embedded data's table.
         model: Folder of the model that reads all inputs.
+        figures: Its figures on all test records.
         accuracies: Name of the inputs → test accuracy, on the records that hold every input.
         num_compared: How many records that is.
         answer: One line that shows a prediction of one record.
@@ -54,9 +56,11 @@ def run_tour(folder: Path, *, quick: bool, reporter: Reporter) -> Tour:
     Raises:
         ConfigError: A model that the tour did not make is in its way.
     """
-    table_path = write_demo_table(folder / "data", num_rows=QUICK_ROWS if quick else None, seed=SEED, reporter=reporter)
+    table_path = write_demo_table(
+        folder / "data", num_rows=QUICK_ROWS if quick else NUM_ROWS, seed=SEED, reporter=reporter
+    )
     config = _config(quick=quick)
-    (folder / "demo.yaml").write_text(_yaml_text(), encoding="utf-8")
+    (folder / CONFIG).write_text(_yaml_text(), encoding="utf-8")
     table = open_table(table_path)
     reporter.line("training with all inputs")
     fused = api.train(_with_data(config, table), folder / "model", replace=True)
@@ -71,14 +75,12 @@ def run_tour(folder: Path, *, quick: bool, reporter: Reporter) -> Tour:
 
 
 def _yaml_text() -> str:
-    return resources.files("sensorium.demo").joinpath("demo.yaml").read_text(encoding="utf-8")
+    return resources.files("sensorium.demo").joinpath(CONFIG).read_text(encoding="utf-8")
 
 
 def _config(*, quick: bool) -> dict[str, Any]:
     config: dict[str, Any] = yaml.safe_load(_yaml_text())
-    if quick:
-        config["training"]["epochs"] = QUICK_EPOCHS
-    return config
+    return {**config, "training": {"epochs": QUICK_EPOCHS}} if quick else config
 
 
 def _with_data(config: Mapping[str, Any], table: Table) -> dict[str, Any]:

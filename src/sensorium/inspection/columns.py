@@ -63,9 +63,7 @@ def _idle(name: str, cells: Sequence[TableCell]) -> Finding | None:
 def _risky(table: Table, name: str, target: str) -> Finding | None:
     """Return a finding if a model could learn by heart from the column what will not hold for new records."""
     if f"{name}_masked" in table.columns:
-        return Finding(
-            name, "masked", f"'{name}_masked' seems to be the same, less the words that tell too much"
-        )
+        return Finding(name, "masked", f"'{name}_masked' seems to be the same, less the words that tell too much")
     identifier = identifier_reason(table, name)
     if identifier is not None:
         return Finding(name, "id", identifier)

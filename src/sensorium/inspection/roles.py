@@ -46,9 +46,7 @@ def group_column(table: Table, split: str | None, *, exclude: str) -> str | None
     Its values repeat, and where a column names the splits, none of its values is in two of them.
     """
     named = {name: _group_rank(name) for name in table.columns if name not in (exclude, split)}
-    for name in sorted(
-        (name for name in named if named[name] is not None), key=lambda name: named[name] or 0
-    ):
+    for name in sorted((name for name in named if named[name] is not None), key=lambda name: named[name] or 0):
         filled = [cell for cell in table.columns[name] if cell is not None]
         if 1 < len(set(filled)) < len(filled) and (split is None or not _is_torn(table, name, split)):
             return name

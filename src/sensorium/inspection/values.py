@@ -44,9 +44,7 @@ def media_finding(table: Table, name: str) -> Finding | None:
     """Return a finding if the column holds pictures or recordings, as paths or bytes; None if it does not."""
     sample = _spread([cell for cell in table.columns[name] if cell is not None], SAMPLED_CELLS)
     for kind, suffixes in SUFFIXES.items():
-        named = [
-            cell for cell in sample if isinstance(cell, str) and PurePath(cell).suffix.lower() in suffixes
-        ]
+        named = [cell for cell in sample if isinstance(cell, str) and PurePath(cell).suffix.lower() in suffixes]
         if len(named) >= MIN_FRACTION * len(sample):
             problem = _opening_problem(table, name, kind)
             if problem is None:

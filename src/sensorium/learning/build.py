@@ -24,7 +24,9 @@ def choose(config: RunConfig) -> RunConfig:
     """
     model = config.model
     filled = ModelConfig(
-        encoders={name: model.encoders.get(name) or _encoder(name, modality) for name, modality in config.inputs.items()},
+        encoders={
+            name: model.encoders.get(name) or _encoder(name, modality) for name, modality in config.inputs.items()
+        },
         fusion=model.fusion or part("fusion", "concat")(),
         head=model.head or part("head", config.target.type)(),
         loss=model.loss or part("loss", config.target.default_loss)(),

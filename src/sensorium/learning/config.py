@@ -100,7 +100,7 @@ class RunConfig(BaseModel):
 class _Loader(yaml.SafeLoader):
     """YAML without tags, in which a key that stands twice in one mapping is an error, not silently the last one."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key_node, _ in node.value:
             if key_node.value in seen:

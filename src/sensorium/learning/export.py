@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -58,22 +59,22 @@ def export_onnx(model: MultimodalModel, features: Mapping[str, FeatureSpec]) -> 
     axes = {name: {0: "batch"} for name in OUTPUT_NAMES}
     for name in features:
         axes[f"{name}.values"] = axes[f"{name}.mask"] = {0: "batch", 1: f"{name}_length"}
-    buffer = io.BytesIO()
     flat = _FlatModel(model, list(features)).eval().cpu()
-    with warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+        path = Path(scratch) / "model.onnx"
         # The exporter warns of its own age and of batch sizes; `largest_difference` checks what it warns of.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             flat,
             tuple(torch.from_numpy(array) for array in feeds.values()),
-            buffer,
+            path,
             input_names=list(feeds),
             output_names=list(OUTPUT_NAMES),
             dynamic_axes=axes,
             opset_version=OPSET,
             dynamo=False,
         )
-    return buffer.getvalue()
+        return path.read_bytes()
 
 
 @torch.inference_mode()

@@ -74,7 +74,9 @@ def compare_with_torch(model: MultimodalModel, session: Session, rows: Rows) -> 
 def _cases(feeds: Mapping[str, Array]) -> Iterator[dict[str, Array]]:
     yield dict(feeds)
     yield {key: array[:1] for key, array in feeds.items()}
-    yield {key: np.pad(array, [(0, 0), (0, EXTRA_PADDING)] + [(0, 0)] * (array.ndim - 2)) for key, array in feeds.items()}
+    yield {
+        key: np.pad(array, [(0, 0), (0, EXTRA_PADDING)] + [(0, 0)] * (array.ndim - 2)) for key, array in feeds.items()
+    }
     for name in (key.removesuffix(".mask") for key in feeds if key.endswith(".mask")):
         hidden = (f"{name}.values", f"{name}.mask")
         yield {key: np.zeros_like(array) if key in hidden else array for key, array in feeds.items()}

@@ -17,6 +17,7 @@ from sensorium.learning.preparing import Prepared, prepare
 from sensorium.learning.training.loop import Judge, Trainer
 from sensorium.predictor import OnnxSession
 from sensorium.progress import Reporter
+from sensorium.records.splits import SplitName
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,12 @@ def _learn(config: RunConfig, prepared: Prepared, reporter: Reporter) -> Trained
     difference = compare_with_torch(model, session, splits["validation"])
     reporter.line(f"exported to ONNX; largest difference from torch {difference:.1e}")
     figures: dict[str, Any] = {"onnx_difference": difference}
-    for split in ("validation", "test"):
+    judged: tuple[SplitName, ...] = ("validation", "test")
+    for split in judged:
         if split in splits:
             outputs = served_outputs(session, splits[split])
             figures[split] = evaluate(target, outputs, prepared.labels[split])
-    counts = {split: len(rows) for split, rows in splits.items()}
+    counts: dict[str, int] = {split: len(rows) for split, rows in splits.items()}
     return Trained(config, model, graph, history, figures, counts)
 
 
@@ -84,7 +86,9 @@ def _judge(prepared: Prepared) -> Judge:
     target, labels = prepared.target, prepared.labels["validation"]
     figure = headline(target)
     return Judge(
-        figure.name, figure.higher_is_better, lambda outputs: float(evaluate(target, outputs, labels)[figure.name])
+        figure.name,
+        figure.higher_is_better,
+        lambda outputs: float(evaluate(target, outputs, labels)[figure.name]),
     )
 
 

@@ -13,7 +13,7 @@ from sensorium.learning.training.batches import Rows
 from sensorium.modalities import Cell, Modality
 from sensorium.progress import Reporter
 from sensorium.reading import cells_of, read_cells, refuse_empty
-from sensorium.records.splits import split_tables
+from sensorium.records.splits import SplitName, split_tables
 from sensorium.records.table import Table
 from sensorium.specs import Array
 from sensorium.targets import Target
@@ -34,8 +34,8 @@ class Prepared:
 
     target: Target
     modalities: Mapping[str, Modality]
-    splits: Mapping[str, Rows]
-    labels: Mapping[str, Sequence[str]]
+    splits: Mapping[SplitName, Rows]
+    labels: Mapping[SplitName, Sequence[str]]
 
 
 def prepare(config: RunConfig, reporter: Reporter) -> Prepared:
@@ -113,7 +113,12 @@ def _cells(config: RunConfig, table: Table) -> Cells:
 
 
 def _read(
-    modalities: Mapping[str, Modality], cells: Cells, table: Table, config: RunConfig, reporter: Reporter, split: str
+    modalities: Mapping[str, Modality],
+    cells: Cells,
+    table: Table,
+    config: RunConfig,
+    reporter: Reporter,
+    split: str,
 ) -> dict[str, list[Array | None]]:
     faults: list[Fault] = []
     arrays: dict[str, list[Array | None]] = {}

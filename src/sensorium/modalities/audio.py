@@ -65,9 +65,7 @@ class AudioConfig(ModalityConfig):
         if self.hop_ms > self.window_ms:
             raise ValueError("`hop_ms` is above `window_ms`, so sound between frames is lost. Lower it.")
         if self.log_mel().has_empty_band:
-            raise ValueError(
-                "`n_mels` is too high for this `window_ms`: some bands hold no frequency. Lower it."
-            )
+            raise ValueError("`n_mels` is too high for this `window_ms`: some bands hold no frequency. Lower it.")
         return self
 
     @property

@@ -64,9 +64,7 @@ class TabularConfig(ModalityConfig):
             texts = [row.get(name) for row in rows]
             is_category = name in self.categories
             try:
-                column = learn_column(
-                    name, texts, is_category=is_category, max_categories=self.max_categories
-                )
+                column = learn_column(name, texts, is_category=is_category, max_categories=self.max_categories)
                 learned.append(column)
             except DataError as error:
                 faults += error.faults
@@ -98,11 +96,7 @@ class Tabular(Modality):
         if not isinstance(cell, Mapping):
             raise DataError("is not a row. Send a mapping from column names to texts.")
         known = self.config.columns
-        faults = [
-            Fault(f"unknown column '{name}'.{did_you_mean(name, known)}")
-            for name in cell
-            if name not in known
-        ]
+        faults = [Fault(f"unknown column '{name}'.{did_you_mean(name, known)}") for name in cell if name not in known]
         values = np.full((1, len(self.columns)), np.nan)
         for place, column in enumerate(self.columns):
             try:
@@ -115,9 +109,7 @@ class Tabular(Modality):
 
     def standardise(self, array: Array) -> Array:
         """Return the features (1, features) float32 of one row, laid out as ``spec.fields`` says."""
-        spans = [
-            column.features(value) for column, value in zip(self.columns, array[0].tolist(), strict=True)
-        ]
+        spans = [column.features(value) for column, value in zip(self.columns, array[0].tolist(), strict=True)]
         return np.concatenate(spans, dtype=np.float32)[np.newaxis]
 
     def request_schema(self) -> dict[str, Any]:
@@ -137,11 +129,7 @@ class Tabular(Modality):
         """
         kept = state.get("columns")
         if not isinstance(kept, list) or not all(isinstance(entry, dict) for entry in kept):
-            raise BundleError(
-                "modality state 'columns' must be a list of columns. Copy the model folder again."
-            )
+            raise BundleError("modality state 'columns' must be a list of columns. Copy the model folder again.")
         if [entry.get("name") for entry in kept] != list(config.columns):
-            raise BundleError(
-                "modality state and config name different columns. Copy the model folder again."
-            )
+            raise BundleError("modality state and config name different columns. Copy the model folder again.")
         return cls(config, [column_from_state(entry, max_categories=config.max_categories) for entry in kept])

@@ -67,8 +67,7 @@ class TextConfig(ModalityConfig):
             raise DataError("no training row holds a text. Correct the input's column or remove the input.")
         if not ranked:
             raise DataError(
-                f"no token occurs {self.min_count} times in the training texts. "
-                "Lower `min_count` or add rows."
+                f"no token occurs {self.min_count} times in the training texts. Lower `min_count` or add rows."
             )
         return Text(self, [token for _, token in ranked[: self.max_vocabulary]])
 

@@ -90,9 +90,7 @@ class Predictor:
         """Answer records; see `outputs_of`."""
         return self._answers(records, self.outputs_of(records))
 
-    def predict(
-        self, table: object, *, split: str | None = None, reporter: Reporter = SILENT
-    ) -> list[Answer]:
+    def predict(self, table: object, *, split: str | None = None, reporter: Reporter = SILENT) -> list[Answer]:
         """Answer every record of a table, in its order.
 
         Args:
@@ -114,9 +112,7 @@ class Predictor:
             DataError: As `predict`, or the model answers with numbers, which have no probabilities.
         """
         if not self.target.classes:
-            raise DataError(
-                f"model '{self.name}' answers with numbers and has no probabilities. Use predict."
-            )
+            raise DataError(f"model '{self.name}' answers with numbers and has no probabilities. Use predict.")
         chosen = self.select(table, split)
         outputs = self._run(self._records(chosen), chosen, reporter)["outputs"]
         return np.asarray(self.target.decode(outputs)[1])
@@ -126,9 +122,7 @@ class Predictor:
         chosen = self.select(table, split)
         return self._run(self._records(chosen), chosen, reporter)["embedding"]
 
-    def evaluate(
-        self, table: object, *, split: str | None = None, reporter: Reporter = SILENT
-    ) -> dict[str, Any]:
+    def evaluate(self, table: object, *, split: str | None = None, reporter: Reporter = SILENT) -> dict[str, Any]:
         """Compare the answers for a table with its labels; `sensorium.evaluation` says which figures.
 
         Raises:

@@ -26,9 +26,7 @@ def select_split(table: Table, split: str, column: str | None) -> Table:
     if wanted is None:
         raise DataError(f"there is no split '{split}'. Known: {', '.join(SPLIT_NAMES)}.")
     if column is None:
-        raise DataError(
-            "the model was trained without a split column, so the table is taken whole: name no split."
-        )
+        raise DataError("the model was trained without a split column, so the table is taken whole: name no split.")
     table.require([column])
     positions = [place for place, cell in enumerate(table.column(column)) if split_name(cell) == wanted]
     if not positions:
@@ -52,6 +50,5 @@ def labels_of(table: Table, column: str) -> list[str]:
 def placed(faults: Sequence[Fault], table: Table, column: str) -> DataError:
     """Return an error whose faults, which count the rows given, have their places in the table."""
     return DataError(
-        Fault(fault.message, table.source, fault.row and table.rows[fault.row - 1], column)
-        for fault in faults
+        Fault(fault.message, table.source, fault.row and table.rows[fault.row - 1], column) for fault in faults
     )

@@ -51,9 +51,7 @@ class OnnxSession:
         try:
             self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # noqa: BLE001 -- its errors share no class of their own
-            raise BundleError(
-                f"ONNX Runtime {onnxruntime.__version__} cannot load the graph: {error}"
-            ) from None
+            raise BundleError(f"ONNX Runtime {onnxruntime.__version__} cannot load the graph: {error}") from None
         self.inputs = {node.name: (node.type, tuple(node.shape)) for node in self._session.get_inputs()}
         self.outputs = tuple(node.name for node in self._session.get_outputs())
 
@@ -111,13 +109,9 @@ def _output_faults(session: OnnxSession, specs: Mapping[str, FeatureSpec], num_o
         found = session.run(feeds)
     except Exception as error:  # noqa: BLE001 -- as above
         return [f"it cannot be run: {error}"]
-    missing = [
-        f"output '{name}' is not in the graph" for name in ("outputs", "embedding") if name not in found
-    ]
+    missing = [f"output '{name}' is not in the graph" for name in ("outputs", "embedding") if name not in found]
     if missing:
         return missing
     if found["outputs"].shape != (2, num_outputs):
-        return [
-            f"'outputs' of two records is {list(found['outputs'].shape)}, the target takes [2, {num_outputs}]"
-        ]
+        return [f"'outputs' of two records is {list(found['outputs'].shape)}, the target takes [2, {num_outputs}]"]
     return []

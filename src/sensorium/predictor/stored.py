@@ -18,9 +18,7 @@ TARGET = "target.json"
 INPUT_SCHEMA = "input_schema.json"
 
 
-def store(
-    modalities: Mapping[str, Modality], target: Target, *, split_column: str | None
-) -> dict[str, bytes]:
+def store(modalities: Mapping[str, Modality], target: Target, *, split_column: str | None) -> dict[str, bytes]:
     """Return the bundle's files that say how to read its inputs and its answers.
 
     Args:

@@ -16,9 +16,7 @@ Record = Mapping[str, Cell | None]
 NO_INPUT = "has no input at all. Fill one of its inputs or remove the record."
 
 
-def records_of(
-    table: Table, inputs: Mapping[str, ModalityConfig], allow_roots: Sequence[Path] = ()
-) -> list[Record]:
+def records_of(table: Table, inputs: Mapping[str, ModalityConfig], allow_roots: Sequence[Path] = ()) -> list[Record]:
     """Return the cells of all inputs, record by record.
 
     Args:

@@ -51,9 +51,7 @@ class SplitConfig(BaseModel):
         if self.column is not None and chosen:
             raise ValueError(f"`column` already names every split. Leave out {', '.join(chosen)}")
         if self.validation + self.test >= 1:
-            raise ValueError(
-                "`validation` and `test` together must be less than 1: nothing is left for training"
-            )
+            raise ValueError("`validation` and `test` together must be less than 1: nothing is left for training")
         return self
 
     def chooses(self, name: str) -> bool:

@@ -85,9 +85,7 @@ def split_table(
 def _named_by_column(table: Table, column: str) -> list[SplitName]:
     names = [split_name(cell) for cell in table.column(column)]
     faults = [
-        Fault(
-            "names no split. Write train, val (or valid, validation, dev) or test.", table.source, row, column
-        )
+        Fault("names no split. Write train, val (or valid, validation, dev) or test.", table.source, row, column)
         for row, name in zip(table.rows, names, strict=True)
         if name is None
     ]
@@ -99,9 +97,7 @@ def _named_by_column(table: Table, column: str) -> list[SplitName]:
 def _drawn(table: Table, split: SplitConfig, group: str | None, stratify_by: str | None) -> list[SplitName]:
     fractions = (1 - split.validation - split.test, split.validation, split.test)
     stratified = split.stratify and stratify_by is not None
-    classes: Sequence[TableCell] = (
-        table.column(cast("str", stratify_by)) if stratified else [None] * len(table)
-    )
+    classes: Sequence[TableCell] = table.column(cast("str", stratify_by)) if stratified else [None] * len(table)
     if group is None:
         parts = draw_rows(classes, fractions, split.seed)
     else:

@@ -35,8 +35,7 @@ def table_from_values(source: object) -> Table:
         names = dict.fromkeys(str(name) for record in source for name in record)
         return table_from_columns({name: [record.get(name) for record in source] for name in names})
     raise DataError(
-        f"cannot read a table from {type(source).__name__}. "
-        "Give a path, a pandas or polars frame, or a list of dicts."
+        f"cannot read a table from {type(source).__name__}. Give a path, a pandas or polars frame, or a list of dicts."
     )
 
 
@@ -91,9 +90,7 @@ def cell_of(value: object) -> TableCell:
     for types, convert in _CONVERSIONS:
         if isinstance(value, types):
             return convert(value)
-    raise TypeError(
-        f"holds a {type(value).__name__}. A cell is text, a number, true or false, a date or bytes."
-    )
+    raise TypeError(f"holds a {type(value).__name__}. A cell is text, a number, true or false, a date or bytes.")
 
 
 def repeated_names(names: Iterable[str], source: str) -> list[Fault]:

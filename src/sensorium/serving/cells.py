@@ -27,9 +27,7 @@ def file_from_base64(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise ValueError(
-            "is not base64. Send the file's bytes in base64, without a prefix or line breaks."
-        ) from None
+        raise ValueError("is not base64. Send the file's bytes in base64, without a prefix or line breaks.") from None
 
 
 def row_cell(row: Mapping[str, object]) -> Mapping[str, str | None] | None:

@@ -105,9 +105,7 @@ class BatchRequest:
             raise DataError(f"the request holds no record. Fill one of: {', '.join(self.keys)}.")
         if len(set(lengths.values())) > 1:
             found = ", ".join(f"'{key}' has {length}" for key, length in lengths.items())
-            raise DataError(
-                f"lists differ in length: {found}. Give one entry a record, null where it is absent."
-            )
+            raise DataError(f"lists differ in length: {found}. Give one entry a record, null where it is absent.")
         if max(lengths.values()) > self._max_records:
             raise LimitError(f"the request holds more than {self._max_records} records. Send fewer at once.")
         used = [key for key, cells in lists.items() if any(cell is not None for cell in cells)]
@@ -148,9 +146,7 @@ def _validate(model: type[BaseModel], body: bytes, known: tuple[str, ...]) -> di
         items = error.errors(include_url=False, include_input=False)
         raise DataError(_fault(item, known) for item in items) from None
     fields = model.model_fields.items()
-    return {
-        str(field.alias): getattr(parsed, name) for name, field in fields if name in parsed.model_fields_set
-    }
+    return {str(field.alias): getattr(parsed, name) for name, field in fields if name in parsed.model_fields_set}
 
 
 def _fault(item: Mapping[str, Any], known: tuple[str, ...]) -> Fault:

@@ -35,9 +35,7 @@ class NumberConfig(TargetConfig):
             DataError: Labels are missing or not numbers, or all are the same number.
         """
         numbers = [number_in(label) for label in filled_labels(labels)]
-        faults = [
-            Fault(NOT_A_NUMBER, row=row) for row, number in enumerate(numbers, start=1) if number is None
-        ]
+        faults = [Fault(NOT_A_NUMBER, row=row) for row, number in enumerate(numbers, start=1) if number is None]
         if faults:
             raise DataError(faults)
         if not numbers:
@@ -95,7 +93,6 @@ class Number(Target):
         mean, std = state.get("mean"), state.get("std")
         if not (isinstance(mean, float) and isinstance(std, float) and math.isfinite(mean + std) and std > 0):
             raise BundleError(
-                "target state must hold finite `mean` and `std`, the second above zero. "
-                "Copy the model folder again."
+                "target state must hold finite `mean` and `std`, the second above zero. Copy the model folder again."
             )
         return cls(config, mean=mean, std=std)

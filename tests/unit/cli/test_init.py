@@ -23,9 +23,7 @@ def sensorium(monkeypatch, capsys):
 def table(tmp_path):
     (tmp_path / "rows").mkdir()
     path = tmp_path / "rows" / "t.csv"
-    path.write_text(
-        "size,colour,label\n" + "".join(f"{i % 7}.5,{'ab'[i % 2]},{'xyz'[i % 3]}\n" for i in range(60))
-    )
+    path.write_text("size,colour,label\n" + "".join(f"{i % 7}.5,{'ab'[i % 2]},{'xyz'[i % 3]}\n" for i in range(60)))
     return path
 
 

@@ -16,8 +16,7 @@ def speech():
 
 def test_no_voice_is_in_two_splits(speech):
     voices = {
-        split: {clip.voice for clips in by_digit.values() for clip in clips}
-        for split, by_digit in speech.clips.items()
+        split: {clip.voice for clips in by_digit.values() for clip in clips} for split, by_digit in speech.clips.items()
     }
     assert set(voices) == {"train", "validation", "test"}
     assert all(voices[a].isdisjoint(voices[b]) for a, b in combinations(voices, 2))

@@ -164,9 +164,7 @@ def test_inputs_by_kind_with_names_that_a_config_takes():
 
 
 def test_targets():
-    table = Table(
-        {"grade": drawn(["1", "2", "3"]), "price": [str(i / 7) for i in range(ROWS)], "label": LABELS}
-    )
+    table = Table({"grade": drawn(["1", "2", "3"]), "price": [str(i / 7) for i in range(ROWS)], "label": LABELS})
     assert suggest_target(table, "price") == {"type": "number", "column": "price"}
     assert suggest_target(table, "grade") == {"type": "category", "column": "grade"}
     assert suggest_target(table, "label") == {"type": "category", "column": "label"}

@@ -78,7 +78,10 @@ def test_reports_every_fault_with_its_key_path_and_a_near_word(tmp_path):
         (("column: name", "column: label"), "takes the target's own column 'label'"),
         (("model:\n", "model:\n  loss: mean_squared_error\n"), "cannot learn a 'category' target"),
         (("model:\n", "model:\n  head: number\n"), "cannot answer a 'category' target"),
-        (("model:\n", "model:\n  fusion: {type: transformer, dim: 30, num_heads: 4}\n"), "must be a multiple"),
+        (
+            ("model:\n", "model:\n  fusion: {type: transformer, dim: 30, num_heads: 4}\n"),
+            "must be a multiple",
+        ),
         (("training: {", "training: {learning_rate: 2, "), "the key 'learning_rate' stands twice"),
         (("data:", "data: !!python/object:os.system {}\nmore:"), "could not determine a constructor"),
     ],

@@ -40,9 +40,7 @@ def test_one_colour_everywhere_stays_finite():
 
 
 def test_no_picture_that_can_be_read_is_refused_with_the_first_fault():
-    with pytest.raises(
-        DataError, match=r"none of the 2 training cells can be read\. The first fault: the file is not"
-    ):
+    with pytest.raises(DataError, match=r"none of the 2 training cells can be read\. The first fault: the file is not"):
         ImageConfig(column="photo").fit([b"words", b"more words", None])
 
 

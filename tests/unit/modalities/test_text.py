@@ -46,9 +46,7 @@ def test_token_dropout_gives_unknown_tokens_at_its_rate():
     seen = text.augment(array, np.random.default_rng(0))
     assert (seen == 1).mean() == pytest.approx(0.25, abs=0.02)
     assert set(seen.tolist()) == {1, 2}
-    np.testing.assert_array_equal(
-        fitted(["a a"], token_dropout=0).augment(array, np.random.default_rng(0)), array
-    )
+    np.testing.assert_array_equal(fitted(["a a"], token_dropout=0).augment(array, np.random.default_rng(0)), array)
 
 
 def test_texts_without_frequent_tokens_are_refused():

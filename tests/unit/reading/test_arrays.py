@@ -120,9 +120,7 @@ def test_feeds_pad_and_mask(letters):
 
 def test_batches_hold_every_record_in_order(letters):
     words = [f"w{i}" for i in range(10)]
-    batches = list(
-        feature_batches([{"w": word} for word in words], {"w": letters}, batch_size=4, num_threads=3)
-    )
+    batches = list(feature_batches([{"w": word} for word in words], {"w": letters}, batch_size=4, num_threads=3))
     assert [len(batch) for batch in batches] == [4, 4, 2]
     found = [features["w"] for batch in batches for features in batch]
     for array, word in zip(found, words, strict=True):

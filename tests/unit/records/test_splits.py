@@ -88,9 +88,9 @@ def test_stratified_splits_keep_classes_that_a_plain_draw_loses():
         assert counts["train"]["once"] == 1
     plain = [
         Counter(
-            split_table(table, SplitConfig(seed=seed, stratify=False), stratify_by="label")[
-                "validation"
-            ].column("label")
+            split_table(table, SplitConfig(seed=seed, stratify=False), stratify_by="label")["validation"].column(
+                "label"
+            )
         )
         for seed in range(20)
     ]
@@ -119,9 +119,7 @@ def test_one_group_cannot_be_split():
 
 def test_a_group_in_two_named_splits_is_refused_with_counts_only():
     table = table_of(part=["train", "val", "train", "test", "val"], who=["ann", "ann", "bob", "bob", None])
-    with pytest.raises(
-        DataError, match=r"t.csv, 'who': 2 group\(s\) are in more than one split, with 2 row"
-    ) as caught:
+    with pytest.raises(DataError, match=r"t.csv, 'who': 2 group\(s\) are in more than one split, with 2 row") as caught:
         split_table(table, SplitConfig(column="part"), group="who")
     assert "leave `group` out to accept this" in str(caught.value)
     assert "ann" not in str(caught.value)

@@ -41,8 +41,7 @@ def test_a_single_class_is_refused():
     with pytest.raises(DataError) as refusal:
         fitted(["dog", "dog"])
     assert str(refusal.value) == (
-        "every training row has the class 'dog', so there is nothing to tell apart. Add rows of another "
-        "class."
+        "every training row has the class 'dog', so there is nothing to tell apart. Add rows of another class."
     )
 
 

@@ -26,7 +26,7 @@ class CnnConfig(EncoderConfig):
     modalities: ClassVar[tuple[str, ...]] = ("image",)
 
     type: Literal["cnn"] = "cnn"
-    channels: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(32, 64, 128, 128), min_length=1)
+    channels: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(16, 32, 64, 128), min_length=1)
     convolutions: int = Field(default=1, ge=1, le=4)
     dim: int = Field(default=128, ge=1)
     dropout: float = Field(default=0.1, ge=0, lt=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
 import torch
@@ -27,7 +28,7 @@ class LogMelCnnConfig(EncoderConfig):
     modalities: ClassVar[tuple[str, ...]] = ("audio",)
 
     type: Literal["log_mel_cnn"] = "log_mel_cnn"
-    channels: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(32, 64, 128), min_length=1)
+    channels: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(16, 32, 64, 128), min_length=1)
     dim: int = Field(default=128, ge=1)
     dropout: float = Field(default=0.1, ge=0, lt=1)
 
@@ -37,20 +38,17 @@ class LogMelCnnConfig(EncoderConfig):
 
 
 class Block(nn.Module):
-    """Convolution, masked group normalisation, ReLU, then a maximum over every second frame and band."""
+    """A convolution that keeps every second frame and band, masked group normalisation, ReLU."""
 
     def __init__(self, in_channels: int, channels: int) -> None:
         super().__init__()
-        self.convolution = nn.Conv2d(in_channels, channels, 3, padding=1, bias=False)
+        self.convolution = nn.Conv2d(in_channels, channels, 3, stride=2, padding=1, bias=False)
         self.norm = MaskedGroupNorm(channels)
 
     def forward(self, maps: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Map (batch, channels, time, bands), zero where the mask (batch, time) is False, to half of each."""
-        maps = F.relu(self.norm(self.convolution(maps), mask))
-        # Zeros stand at padded frames and nothing is negative, so they never win against a valid frame; but a window
-        # centred past the end may reach back over it, and is set to zero again.
         mask = mask[:, ::2]
-        return F.max_pool2d(maps, 3, stride=2, padding=1) * mask[:, None, :, None].to(maps.dtype), mask
+        return F.relu(self.norm(self.convolution(maps), mask)), mask
 
 
 class LogMelCnn(Encoder):
@@ -62,7 +60,7 @@ class LogMelCnn(Encoder):
     def __init__(self, *, n_mels: int, channels: tuple[int, ...], dim: int, dropout: float) -> None:
         super().__init__()
         widths = (1, *channels)
-        self.blocks = nn.ModuleList(Block(a, b) for a, b in zip(widths, widths[1:], strict=False))
+        self.blocks = nn.ModuleList(Block(a, b) for a, b in pairwise(widths))
         num_bands = n_mels
         for _ in channels:
             num_bands = (num_bands + 1) // 2

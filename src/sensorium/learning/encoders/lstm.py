@@ -47,9 +47,7 @@ class Lstm(Encoder):
     Hochreiter and Schmidhuber (1997). The state runs forward only, so padding after a text cannot reach it.
     """
 
-    def __init__(
-        self, *, vocabulary_size: int, embedding_dim: int, dim: int, num_layers: int, dropout: float
-    ) -> None:
+    def __init__(self, *, vocabulary_size: int, embedding_dim: int, dim: int, num_layers: int, dropout: float) -> None:
         super().__init__()
         self.embedding = nn.Embedding(vocabulary_size, embedding_dim)
         self.recurrence = nn.LSTM(embedding_dim, dim, num_layers, batch_first=True)

@@ -44,13 +44,16 @@ class MlpConfig(EncoderConfig):
 class Mlp(Encoder):
     """Reads rows (batch, length, features); each row is a token."""
 
-    def __init__(
-        self, *, num_features: int, hidden_dim: int, num_layers: int, dim: int, dropout: float
-    ) -> None:
+    def __init__(self, *, num_features: int, hidden_dim: int, num_layers: int, dim: int, dropout: float) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         for _ in range(num_layers):
-            layers += [nn.Linear(num_features, hidden_dim), nn.LayerNorm(hidden_dim), nn.GELU(), nn.Dropout(dropout)]
+            layers += [
+                nn.Linear(num_features, hidden_dim),
+                nn.LayerNorm(hidden_dim),
+                nn.GELU(),
+                nn.Dropout(dropout),
+            ]
             num_features = hidden_dim
         self.layers = nn.Sequential(*layers, nn.Linear(num_features, dim))
         self.dim = dim

@@ -48,6 +48,8 @@ class Concat(Fusion):
 
     def forward(self, encoded: Mapping[str, Encoded]) -> Tensor:
         """Return the embedding (batch, dim)."""
-        parts = [self.absent[name](norm(encoded[name].summary), encoded[name].mask) for name, norm in self.norms.items()]
+        parts = [
+            self.absent[name](norm(encoded[name].summary), encoded[name].mask) for name, norm in self.norms.items()
+        ]
         fused: Tensor = self.layers(torch.cat(parts, dim=1))
         return fused

@@ -51,9 +51,7 @@ class TransformerFusion(Fusion):
     for a row with no input; the embedding is read there.
     """
 
-    def __init__(
-        self, dims: Mapping[str, int], *, dim: int, num_layers: int, num_heads: int, dropout: float
-    ) -> None:
+    def __init__(self, dims: Mapping[str, int], *, dim: int, num_layers: int, num_heads: int, dropout: float) -> None:
         super().__init__()
         self.project = nn.ModuleDict({name: nn.Linear(width, dim) for name, width in dims.items()})
         self.norms = nn.ModuleDict({name: nn.LayerNorm(width) for name, width in dims.items()})

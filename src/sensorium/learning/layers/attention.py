@@ -53,7 +53,8 @@ class TransformerBlock(nn.Module):
     def forward(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """Map tokens (batch, length, dim) to the same shape."""
         tokens = tokens + self.dropout(self.attention(self.attention_norm(tokens), mask))
-        return tokens + self.dropout(self.perceptron(tokens))
+        refined: Tensor = tokens + self.dropout(self.perceptron(tokens))
+        return refined
 
 
 def sinusoidal_positions(length: int, dim: int, device: torch.device) -> Tensor:

@@ -26,14 +26,16 @@ class MaskedGroupNorm(nn.Module):
 
     def forward(self, maps: Tensor, mask: Tensor) -> Tensor:
         """Normalise maps (batch, channels, time, bands) where mask (batch, time) is True; zero elsewhere."""
-        valid = mask[:, None, :, None].to(maps.dtype)
-        groups = (maps * valid).unflatten(1, (self.num_groups, -1))
-        area = groups.shape[2] * groups.shape[4]
-        count = (valid.sum((1, 2, 3)) * area).clamp(min=1.0)[:, None]
-        mean = groups.sum((2, 3, 4)) / count
-        variance = ((groups * groups).sum((2, 3, 4)) / count - mean * mean).clamp(min=0.0)
-        scale = torch.rsqrt(variance + self.epsilon)
-        per_group = maps.shape[1] // self.num_groups
+        valid = mask.to(maps.dtype)
+        batch, channels, frames, bands = maps.shape
+        groups = maps.view(batch, self.num_groups, channels // self.num_groups, frames, bands)
+        # Sums a frame first: the large map is read, never copied, to leave padded frames out.
+        count = (valid.sum(1) * (channels // self.num_groups * bands)).clamp(min=1.0)[:, None]
+        mean = (groups.sum((2, 4)) * valid[:, None]).sum(2) / count
+        square = (groups.square().sum((2, 4)) * valid[:, None]).sum(2) / count
+        per_group = channels // self.num_groups
+        scale = torch.rsqrt((square - mean * mean).clamp(min=0.0) + self.epsilon)
         scale = scale.repeat_interleave(per_group, 1) * self.weight
         shift = self.bias - mean.repeat_interleave(per_group, 1) * scale
-        return (maps * scale[:, :, None, None] + shift[:, :, None, None]) * valid
+        kept = valid[:, None, :, None]
+        return torch.addcmul(shift[:, :, None, None] * kept, maps, scale[:, :, None, None] * kept)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ class TrainingBatches:
     seed: int
 
     def __len__(self) -> int:
-        return -(-len(self.rows) // self.batch_size)
+        return math.ceil(len(self.rows) / self.batch_size)
 
     def epoch(self, epoch: int) -> Iterator[Batch]:
         """Yield the batches of one epoch; the same seed and epoch give the same bytes."""
@@ -84,8 +85,10 @@ class TrainingBatches:
         features: dict[str, Array | None] = {}
         for name, modality in self.rows.modalities.items():
             array = self.rows.arrays[name][row]
-            seen = array is not None and name not in hidden
-            features[name] = modality.standardise(modality.augment(array, rng)) if seen else None
+            if array is None or name in hidden:
+                features[name] = None
+            else:
+                features[name] = modality.standardise(modality.augment(array, rng))
         return features
 
     def _hidden(self, epoch: int, row: int) -> set[str]:
@@ -100,7 +103,7 @@ class TrainingBatches:
         return hidden
 
 
-def prefetch(batches: Iterator[Batch]) -> Iterator[Batch]:
+def prefetch(batches: Iterator[Batch]) -> Generator[Batch]:
     """Yield the batches while a thread prepares the next ones."""
     ready: queue.Queue[Batch | BaseException | None] = queue.Queue(BATCHES_AHEAD)
     stop = threading.Event()

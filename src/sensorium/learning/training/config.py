@@ -13,7 +13,8 @@ class TrainingConfig(BaseModel):
     Attributes:
         epochs: Most passes over the training rows.
         batch_size: Rows in a step.
-        optimiser: ``sgd`` (with momentum 0.9), ``adam`` (Kingma and Ba, 2015) or ``adamw`` (Loshchilov and Hutter, 2019).
+        optimiser: ``sgd`` (with momentum 0.9), ``adam`` (Kingma and Ba, 2015) or ``adamw`` (Loshchilov and Hutter,
+            2019).
         learning_rate: Step size.
         weight_decay: Pull of the weights towards zero; norms and biases are left alone.
         gradient_clip_norm: Longest gradient; longer ones are scaled down. 0 clips nothing.

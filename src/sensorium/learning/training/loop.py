@@ -70,7 +70,8 @@ class Trainer:
         self.config = config
         self.accelerator = Accelerator()
         optimiser = build_optimiser(model, config)
-        self.model, self.optimiser = self.accelerator.prepare(model, optimiser)
+        prepared = self.accelerator.prepare(model, optimiser)  # type: ignore[no-untyped-call]
+        self.model, self.optimiser = prepared
         self.loss = loss.to(self.accelerator.device)
 
     def fit(self, training: Rows, validation: Rows, judge: Judge, reporter: Reporter) -> list[Epoch]:
@@ -136,9 +137,10 @@ class Trainer:
         outputs = self.model(to_tensors(batch.feeds, device)).outputs
         loss: Tensor = self.loss(outputs, torch.from_numpy(batch.labels).to(device)).mean()
         self.optimiser.zero_grad()
-        self.accelerator.backward(loss)
+        self.accelerator.backward(loss)  # type: ignore[no-untyped-call]
         if self.config.gradient_clip_norm > 0:
-            self.accelerator.clip_grad_norm_(self.model.parameters(), self.config.gradient_clip_norm)
+            parameters, longest = self.model.parameters(), self.config.gradient_clip_norm
+            self.accelerator.clip_grad_norm_(parameters, longest)  # type: ignore[no-untyped-call]
         self.optimiser.step()
         return loss.item()
 

@@ -30,9 +30,7 @@ def read_sample(cells: Sequence[Cell | None], read: Callable[[Cell], Array], *, 
         if len(arrays) == limit:
             break
     if not arrays:
-        raise DataError(
-            f"none of the {len(present)} training cells can be read. The first fault: {first_fault}"
-        )
+        raise DataError(f"none of the {len(present)} training cells can be read. The first fault: {first_fault}")
     return arrays
 
 

@@ -20,9 +20,7 @@ def numbers(state: Mapping[str, Any], key: str, *, length: int) -> NDArray[np.fl
     """
     values = state.get(key)
     if not isinstance(values, list) or len(values) != length or not all(map(is_finite, values)):
-        raise BundleError(
-            f"modality state '{key}' must hold {length} finite numbers. Copy the model folder again."
-        )
+        raise BundleError(f"modality state '{key}' must hold {length} finite numbers. Copy the model folder again.")
     return np.asarray(values, dtype=np.float64)
 
 

@@ -70,9 +70,7 @@ def _check_pixels(size: tuple[int, int], max_megapixels: float) -> None:
 
 def _upright_square(picture: Image.Image, size_px: int) -> Image.Image:
     orientation = _orientation(picture)
-    picture.draft(
-        None, (2 * size_px, 2 * size_px)
-    )  # JPEG alone: decode at a fraction of a large picture's size
+    picture.draft(None, (2 * size_px, 2 * size_px))  # JPEG alone: decode at a fraction of a large picture's size
     square = _with_plain_mode(picture).resize((size_px, size_px), Image.Resampling.BILINEAR)
     if orientation in UPRIGHT:  # Turning a square after stretching gives the same as before, and is cheaper.
         square = square.transpose(UPRIGHT[orientation])

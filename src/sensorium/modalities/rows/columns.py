@@ -110,9 +110,7 @@ def learn_column(
         vector = np.array(numbers)
         return NumberColumn(name, mean=float(vector.mean()), std=float(vector.std()) or 1.0)
     if not filled or (not is_category and not candidates):
-        raise DataError(
-            f"column '{name}' is empty in every training row. Fill it, or take it out of `columns`."
-        )
+        raise DataError(f"column '{name}' is empty in every training row. Fill it, or take it out of `columns`.")
     ranked = sorted((-count, value) for value, count in Counter(filled).items())
     return CategoryColumn(name, tuple(value for _, value in ranked[:max_categories]))
 

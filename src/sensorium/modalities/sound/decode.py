@@ -57,9 +57,7 @@ def decode_recording(cell: Cell, limits: Limits) -> NDArray[np.int16]:
             mono = _first_part(recording, limits)
     except (soundfile.LibsndfileError, RuntimeError, TypeError) as error:
         known = ", ".join(FORMATS)
-        raise DataError(
-            f"{name_of(cell)} is not a recording of a known format ({known}). {REMEDY}"
-        ) from error
+        raise DataError(f"{name_of(cell)} is not a recording of a known format ({known}). {REMEDY}") from error
     if not np.isfinite(mono).all():
         raise DataError(f"{name_of(cell)} holds samples that are not numbers (NaN or infinity). {REMEDY}")
     mono = _resampled(mono, rate_hz, limits.sample_rate_hz)[: limits.max_samples]

@@ -40,9 +40,7 @@ class CsvReaderConfig(ReaderConfig):
         try:
             name = codecs.lookup(encoding).name
         except LookupError:
-            raise ValueError(
-                f"unknown encoding '{encoding}'. Use utf-8, latin-1 or gb18030, for example"
-            ) from None
+            raise ValueError(f"unknown encoding '{encoding}'. Use utf-8, latin-1 or gb18030, for example") from None
         return name
 
     def read(self) -> Table:
@@ -56,9 +54,7 @@ class CsvReaderConfig(ReaderConfig):
                 lines.seek(0)
                 return _parse(csv.reader(lines, delimiter=separator, strict=True), self.path)
         except UnicodeError:
-            raise DataError.at(
-                f"is not {self.encoding} text. Set `encoding`.", source=self.path.name
-            ) from None
+            raise DataError.at(f"is not {self.encoding} text. Set `encoding`.", source=self.path.name) from None
 
 
 @dataclass

@@ -82,9 +82,7 @@ def _record(line: bytes) -> Record:
         try:
             record[name] = cell_of(value)
         except TypeError:
-            faults.append(
-                Fault("holds a list or an object. Write each value in a column of its own.", column=name)
-            )
+            faults.append(Fault("holds a list or an object. Write each value in a column of its own.", column=name))
     if faults:
         raise DataError(faults)
     return record

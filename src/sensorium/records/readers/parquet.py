@@ -29,7 +29,5 @@ class ParquetReaderConfig(ReaderConfig):
             with self.path.open("rb") as file:
                 frame = pl.read_parquet(file)
         except pl.exceptions.PolarsError:
-            raise DataError.at(
-                "is not a whole Parquet file. Write it again.", source=self.path.name
-            ) from None
+            raise DataError.at("is not a whole Parquet file. Write it again.", source=self.path.name) from None
         return table_from_frame(frame, self.path.name, self.path.parent)

@@ -26,7 +26,5 @@ def test_cells_that_cannot_be_read_are_replaced_by_others():
 def test_no_cell_at_all_is_refused():
     with pytest.raises(DataError, match="missing in every training row"):
         read_sample([None], read, limit=5)
-    with pytest.raises(
-        DataError, match=r"none of the 2 training cells can be read\. The first fault: is not a number"
-    ):
+    with pytest.raises(DataError, match=r"none of the 2 training cells can be read\. The first fault: is not a number"):
         read_sample(["x", "y", None], read, limit=5)

@@ -126,9 +126,7 @@ def test_other_files_are_refused(tmp_path):
 
 
 def test_missing_and_empty_files_are_refused(tmp_path):
-    with pytest.raises(
-        DataError, match=r"'gone.png' does not exist\. Correct the path or leave the cell empty."
-    ):
+    with pytest.raises(DataError, match=r"'gone.png' does not exist\. Correct the path or leave the cell empty."):
         decode(tmp_path / "gone.png")
     with pytest.raises(DataError, match="is not a file"):
         decode(tmp_path)

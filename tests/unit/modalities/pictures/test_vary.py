@@ -15,9 +15,7 @@ def test_flip_mirrors_about_half():
     mirrored = [not np.array_equal(one, PICTURE) for one in draws(vary.flip)]
     assert 8 < sum(mirrored) < 32
     assert all(
-        np.array_equal(one, PICTURE[:, ::-1])
-        for one, is_it in zip(draws(vary.flip), mirrored, strict=True)
-        if is_it
+        np.array_equal(one, PICTURE[:, ::-1]) for one, is_it in zip(draws(vary.flip), mirrored, strict=True) if is_it
     )
 
 

@@ -54,9 +54,7 @@ def test_a_constant_column_stays_finite():
 def test_categories_are_one_hot_with_unknown_and_missing():
     column = learn(["b", "a", " b", "c", None])
     assert column == CategoryColumn("x", ("b", "a", "c"))
-    shown = {
-        text: column.features(column.parse(text)).argmax() for text in ("b", "a ", "c", "new", None, " ")
-    }
+    shown = {text: column.features(column.parse(text)).argmax() for text in ("b", "a ", "c", "new", None, " ")}
     assert shown == {"b": 0, "a ": 1, "c": 2, "new": 3, None: 4, " ": 4}
     assert column.features(math.nan).sum() == 1
 
@@ -71,9 +69,7 @@ def test_codes_keep_their_zeros():
 
 @pytest.mark.parametrize("texts", [[], [None, " "], ["nan", "inf"]])
 def test_empty_columns_are_refused(texts):
-    with pytest.raises(
-        DataError, match=r"column 'x' is empty in every training row\. Fill it, or take it out"
-    ):
+    with pytest.raises(DataError, match=r"column 'x' is empty in every training row\. Fill it, or take it out"):
         learn(texts)
 
 

@@ -61,8 +61,7 @@ def test_long_recordings_are_refused():
     with pytest.raises(LimitError) as refusal:
         decode_recording(saved(np.zeros(8000 * 21), 8000), LIMITS)
     assert str(refusal.value) == (
-        "the recording lasts 21.0 s, more than the limit of 20 s. Cut it, or raise `limit_duration_s` in the "
-        "config."
+        "the recording lasts 21.0 s, more than the limit of 20 s. Cut it, or raise `limit_duration_s` in the config."
     )
 
 

@@ -57,6 +57,4 @@ def test_a_tone_is_loudest_in_its_band():
 
 
 def test_silence_is_finite():
-    np.testing.assert_allclose(
-        LogMel(**OPTIONS)(np.zeros(800, dtype=np.int16)), np.log(POWER_FLOOR), rtol=1e-5
-    )
+    np.testing.assert_allclose(LogMel(**OPTIONS)(np.zeros(800, dtype=np.int16)), np.log(POWER_FLOOR), rtol=1e-5)

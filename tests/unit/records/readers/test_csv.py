@@ -95,9 +95,7 @@ def test_a_hundred_thousand_faults_show_the_first_twenty(read):
     assert str(caught.value).endswith("... and 80 more.")
 
 
-@pytest.mark.parametrize(
-    "options", [{"encoding": "utf-9"}, {"separator": ""}, {"separator": '"'}, {"header": 1}]
-)
+@pytest.mark.parametrize("options", [{"encoding": "utf-9"}, {"separator": ""}, {"separator": '"'}, {"header": 1}])
 def test_options_that_cannot_be(tmp_path, options):
     with pytest.raises(ValidationError):
         CsvReaderConfig(path=tmp_path, **options)

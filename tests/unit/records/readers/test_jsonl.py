@@ -15,9 +15,7 @@ def read(tmp_path):
 
 
 def test_numbers_keep_their_digits_and_absent_keys_are_empty(read):
-    table = read(
-        '{"id": 1.50, "big": 12345678901234567890}\n\n{"id": 1e5, "yes": true, "big": null, "s": ""}\n'
-    )
+    table = read('{"id": 1.50, "big": 12345678901234567890}\n\n{"id": 1e5, "yes": true, "big": null, "s": ""}\n')
     assert table.columns == {
         "id": ["1.50", "1e5"],
         "big": ["12345678901234567890", None],
