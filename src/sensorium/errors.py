@@ -5,7 +5,8 @@ A message says what was wrong, where, and what to do. It never shows the content
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 MAX_FAULTS_SHOWN = 20
@@ -74,6 +75,26 @@ class DataError(InputError):
     ) -> DataError:
         """Build an error with one fault at a place."""
         return cls(Fault(message, source, row, column))
+
+
+class Faults:
+    """Gathers the faults of several checks, so that the user sees them all at once."""
+
+    def __init__(self) -> None:
+        self.found: list[Fault] = []
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Keep the faults of a `DataError` raised in the block, and go on after the block."""
+        try:
+            yield
+        except DataError as error:
+            self.found += error.faults
+
+    def raise_any(self) -> None:
+        """Raise one `DataError` with all faults, by source and row, if there are any."""
+        if self.found:
+            raise DataError(sorted(self.found, key=lambda fault: (fault.source or "", fault.row or 0)))
 
 
 class LimitError(DataError):

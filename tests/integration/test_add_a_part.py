@@ -103,7 +103,7 @@ def test_a_fusion_dropped_into_its_folder_is_usable_from_yaml(checkout):
 
 def test_the_contract_suite_picks_it_up_by_itself(checkout):
     suite = "tests/contracts/test_fusions.py"
-    done = run(checkout, "-m", "pytest", "-n", "0", "-v", "-p", "no:cacheprovider", suite)
+    done = run(checkout, "-m", "pytest", "-n", "0", "-vv", "-p", "no:cacheprovider", suite)
     assert done.returncode == 0, done.stdout
     held = [line for line in done.stdout.splitlines() if "[largest]" in line and "PASSED" in line]
     assert len(held) >= 8

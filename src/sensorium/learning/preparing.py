@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sensorium.errors import DataError, Fault
+from sensorium.errors import DataError, Fault, Faults
 from sensorium.learning.config import RunConfig
 from sensorium.learning.training.batches import Rows
 from sensorium.modalities import Cell, Modality
@@ -19,6 +19,7 @@ from sensorium.specs import Array
 from sensorium.targets import Target
 
 Cells = Mapping[str, Sequence[Cell | None]]
+Tables = Mapping[SplitName, Table]
 
 
 @dataclass(frozen=True)
@@ -42,47 +43,66 @@ def prepare(config: RunConfig, reporter: Reporter) -> Prepared:
     """Read the run's tables.
 
     Raises:
-        DataError: Tables, labels, cells or files are wrong: all faults of a stage together, with their places.
+        DataError: First everything wrong with columns, labels and paths, then everything wrong with the files: all
+            faults of all splits together, with their places.
     """
     column = config.target.column
     tables = split_tables(config.data, stratify_by=column if config.target.has_classes else None)
-    target = _fit_target(config, tables["train"])
-    labels = {split: _labels(config, table) for split, table in tables.items()}
-    encoded = {split: _encode(target, labels[split], table) for split, table in tables.items()}
-    cells = {split: _cells(config, table) for split, table in tables.items()}
+    labels, cells = _look(config, tables)
+    target, encoded = _learn_labels(config, tables, labels)
     reporter.line("rows: " + ", ".join(f"{len(table)} {split}" for split, table in tables.items()))
     for remark in target.remarks:
         reporter.line(f"note: {remark}")
     modalities = {name: modality.fit(cells["train"][name]) for name, modality in config.inputs.items()}
-    rows = {
-        split: Rows(modalities, _read(modalities, cells[split], table, config, reporter, split), encoded[split])
-        for split, table in tables.items()
-    }
+    arrays = _read(modalities, tables, cells, reporter, config.training.reading_threads)
+    rows = {split: Rows(modalities, arrays[split], encoded[split]) for split in tables}
     return Prepared(target, modalities, rows, labels)
 
 
-def _fit_target(config: RunConfig, table: Table) -> Target:
-    try:
-        return config.target.fit(table.texts(config.target.column))
-    except DataError as error:
-        raise _placed(error, table, config.target.column) from None
+def _look(config: RunConfig, tables: Tables) -> tuple[dict[SplitName, list[str]], dict[SplitName, Cells]]:
+    """Return labels and cells of every split; nothing is decoded yet."""
+    faults = Faults()
+    labels: dict[SplitName, list[str]] = {}
+    cells: dict[SplitName, Cells] = {}
+    for split, table in tables.items():
+        with faults.gathered():
+            labels[split] = _labels(table, config.target.column)
+        found: dict[str, Sequence[Cell | None]] = {}
+        for name, modality in config.inputs.items():
+            with faults.gathered():
+                found[name] = cells_of(table, modality, config.data.allow_roots)
+        if len(found) == len(config.inputs):
+            with faults.gathered():
+                refuse_empty(table, found)
+        cells[split] = found
+    faults.raise_any()
+    return labels, cells
 
 
-def _placed(error: DataError, table: Table, column: str) -> DataError:
-    """Give faults that count rows of a split their place in the table."""
-    return DataError(
-        Fault(fault.message, table.source, None if fault.row is None else table.rows[fault.row - 1], column)
-        for fault in error.faults
-    )
-
-
-def _labels(config: RunConfig, table: Table) -> list[str]:
-    labels = table.texts(config.target.column)
+def _labels(table: Table, column: str) -> list[str]:
+    labels = table.texts(column)
     message = "the label is missing. Give it a label or remove the record."
-    faults = [Fault(message, row=place) for place, label in enumerate(labels, 1) if label is None]
-    if faults:
-        raise _placed(DataError(faults), table, config.target.column)
+    places = [place for place, label in enumerate(labels) if label is None]
+    if places:
+        raise DataError(Fault(message, table.source, table.rows[place], column) for place in places)
     return [label for label in labels if label is not None]
+
+
+def _learn_labels(
+    config: RunConfig, tables: Tables, labels: Mapping[SplitName, Sequence[str]]
+) -> tuple[Target, dict[SplitName, Array]]:
+    """Fit the target on the training labels and encode those of every split."""
+    try:
+        target = config.target.fit(labels["train"])
+    except DataError as error:
+        raise _placed(error, tables["train"], config.target.column) from None
+    faults = Faults()
+    encoded: dict[SplitName, Array] = {}
+    for split, table in tables.items():
+        with faults.gathered():
+            encoded[split] = _encode(target, labels[split], table)
+    faults.raise_any()
+    return target, encoded
 
 
 def _encode(target: Target, labels: Sequence[str], table: Table) -> Array:
@@ -98,42 +118,35 @@ def _encode(target: Target, labels: Sequence[str], table: Table) -> Array:
     return np.asarray(encoded, dtype=np.int64 if target.classes else np.float32)
 
 
-def _cells(config: RunConfig, table: Table) -> Cells:
-    faults: list[Fault] = []
-    cells: dict[str, Sequence[Cell | None]] = {}
-    for name, modality in config.inputs.items():
-        try:
-            cells[name] = cells_of(table, modality, config.data.allow_roots)
-        except DataError as error:
-            faults += error.faults
-    if faults:
-        raise DataError(faults)
-    refuse_empty(table, cells)
-    return cells
+def _placed(error: DataError, table: Table, column: str) -> DataError:
+    """Give faults that count the rows of a split their place in the table."""
+    return DataError(
+        Fault(fault.message, table.source, None if fault.row is None else table.rows[fault.row - 1], column)
+        for fault in error.faults
+    )
 
 
 def _read(
     modalities: Mapping[str, Modality],
-    cells: Cells,
-    table: Table,
-    config: RunConfig,
+    tables: Tables,
+    cells: Mapping[SplitName, Cells],
     reporter: Reporter,
-    split: str,
-) -> dict[str, list[Array | None]]:
-    faults: list[Fault] = []
-    arrays: dict[str, list[Array | None]] = {}
-    for name, modality in modalities.items():
-        try:
-            arrays[name] = read_cells(
-                modality,
-                cells[name],
-                table=table,
-                description=f"reading {split} {name}",
-                reporter=reporter,
-                num_threads=config.training.reading_threads,
-            )
-        except DataError as error:
-            faults += error.faults
-    if faults:
-        raise DataError(faults)
+    num_threads: int,
+) -> dict[SplitName, dict[str, list[Array | None]]]:
+    """Decode every cell of every split once."""
+    faults = Faults()
+    arrays: dict[SplitName, dict[str, list[Array | None]]] = {}
+    for split, table in tables.items():
+        arrays[split] = {}
+        for name, modality in modalities.items():
+            with faults.gathered():
+                arrays[split][name] = read_cells(
+                    modality,
+                    cells[split][name],
+                    table=table,
+                    description=f"reading {split} {name}",
+                    reporter=reporter,
+                    num_threads=num_threads,
+                )
+    faults.raise_any()
     return arrays

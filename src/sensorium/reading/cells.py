@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sensorium.errors import DataError, Fault
+from sensorium.errors import DataError, Fault, Faults
 from sensorium.modalities import Cell, ModalityConfig
 from sensorium.records.paths import resolve
 from sensorium.records.table import Table
@@ -28,14 +28,11 @@ def records_of(table: Table, inputs: Mapping[str, ModalityConfig], allow_roots: 
         DataError: As `cells_of` for every input, or `refuse_empty`; all together.
     """
     columns: dict[str, list[Cell | None]] = {}
-    faults: list[Fault] = []
+    faults = Faults()
     for name, config in inputs.items():
-        try:
+        with faults.gathered():
             columns[name] = cells_of(table, config, allow_roots)
-        except DataError as error:
-            faults += error.faults
-    if faults:
-        raise DataError(faults)
+    faults.raise_any()
     refuse_empty(table, columns)
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 

@@ -93,7 +93,7 @@ def test_refuses_what_cannot_work(tmp_path, change, message):
 
 
 def test_says_where_the_yaml_breaks(tmp_path):
-    assert "line 3" in faults_of(tmp_path, "data: {}\ninputs: {}\ntarget: [\n")[0]
+    assert "line 3" in faults_of(tmp_path, "data: {}\ninputs: {}\ntarget: ]\n")[0]
 
 
 @pytest.mark.parametrize("text", ["", "- a list", "just words"])

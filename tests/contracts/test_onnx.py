@@ -1,0 +1,71 @@
+"""What the exported graph promises: torch's answers at any batch, any length, any missing input."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from sensorium.learning.export import OUTPUT_NAMES, export_onnx, largest_difference, torch_outputs
+from sensorium.learning.model import MultimodalModel
+from sensorium.predictor import OnnxSession
+from sensorium.registry import names, part
+from sensorium.specs import TargetSpec
+from tests.contracts.features import FEATURES, TARGETS, encoder_cases, feature_spec, feeds_of, hide, pad
+
+CLOSE = 1e-5
+
+
+def build(encoders, fusion="concat", target=TARGETS["category"]):
+    """A model of these (encoder, modality) pairs, with parts as they are by default."""
+    torch.manual_seed(0)
+    built = {modality: part("encoder", name)().build(feature_spec(modality)) for name, modality in encoders}
+    fused = part("fusion", fusion)().build({name: encoder.dim for name, encoder in built.items()})
+    return MultimodalModel(built, fused, part("head", target.target)().build(fused.dim, target)).eval()
+
+
+def cases(features):
+    """Batches unlike the one the graph was recorded with."""
+    for batch, length in ((1, 1), (3, 2), (2, 60), (5, 150)):
+        feeds = feeds_of(features, batch=batch, length=length, seed=length)
+        yield feeds
+        yield pad(feeds, 50)
+        for name in features:
+            yield hide(feeds, name, slice(0, 1))
+    everything_absent = feeds_of(features, batch=2, length=3)
+    for name in features:
+        everything_absent = hide(everything_absent, name, slice(None))
+    yield everything_absent
+
+
+def check(model, features):
+    session = OnnxSession(export_onnx(model, features), num_threads=1)
+    for feeds in cases(features):
+        answered = session.run(feeds)
+        assert tuple(answered) == OUTPUT_NAMES
+        assert largest_difference(torch_outputs(model, feeds), answered) < CLOSE
+
+
+@pytest.mark.parametrize(("name", "modality"), encoder_cases())
+def test_every_encoder_exports(name, modality):
+    check(build([(name, modality)]), {modality: feature_spec(modality)})
+
+
+@pytest.mark.parametrize("fusion", names("fusion"))
+def test_every_fusion_exports(fusion):
+    defaults = [(part("modality", modality).default_encoder, modality) for modality in FEATURES]
+    check(build(defaults, fusion), FEATURES)
+
+
+@pytest.mark.parametrize("target", names("head"))
+def test_every_head_exports(target):
+    spec: TargetSpec = TARGETS[target]
+    check(build([("mlp", "tabular")], target=spec), {"tabular": FEATURES["tabular"]})
+
+
+def test_a_difference_is_seen():
+    features = {"tabular": FEATURES["tabular"]}
+    graph, other = export_onnx(build([("mlp", "tabular")]), features), build([("mlp", "tabular")])
+    with torch.no_grad():
+        list(other.parameters())[-1].add_(0.1)
+    feeds = feeds_of(features, batch=2, length=1)
+    assert largest_difference(torch_outputs(other, feeds), OnnxSession(graph).run(feeds)) > CLOSE
