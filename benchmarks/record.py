@@ -19,7 +19,7 @@ def write_record(name: str, figures: dict[str, Any], *, seed: int | None = None)
     """Write benchmarks/records/<name>.json and return its path."""
     RECORDS.mkdir(exist_ok=True)
     record = {
-        "commit": _git("rev-parse", "--short", "HEAD") + ("+changes" if _git("status", "--porcelain") else ""),
+        "commit": _commit(),
         "command": f"python -m {_module()}",
         "date": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
@@ -59,6 +59,12 @@ def _processor() -> str:
 def _module() -> str:
     spec = getattr(sys.modules["__main__"], "__spec__", None)
     return spec.name if spec else "benchmarks"
+
+
+def _commit() -> str:
+    """Name the commit; what earlier measurements of this run wrote is no change of the code."""
+    changed = _git("status", "--porcelain", "--", ".", ":!benchmarks/records", ":!docs/results.md")
+    return _git("rev-parse", "--short", "HEAD") + ("+changes" if changed else "")
 
 
 def _git(*words: str) -> str:
