@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := src tests benchmarks scripts
 
-.PHONY: help setup system demo test check size wheel clean
+.PHONY: help setup system demo test check bench results size wheel clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -37,6 +37,13 @@ check: $(VENV)/.dev  ## Run ruff, mypy and import-linter
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev  ## Measure import, training, prediction, serving; train the real sets (skipped where absent)
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.real_sets
+
+results: $(VENV)/.dev  ## Render docs/results.md from the records of the measurements
+	$(BIN)/python -m benchmarks.render
 
 size: $(VENV)/bin/python  ## Measure a serving and a training install against their limits
 	$(BIN)/python -m benchmarks.size

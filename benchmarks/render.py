@@ -77,21 +77,12 @@ def _size() -> list[str]:
     record = read_record("size")
     if not record:
         return []
-    rows = [
-        f"| {name.replace('_', ' ')} | {value} |"
-        for name, value in record["figures"].items()
-        if not isinstance(value, dict | list)
-    ]
-    return [
-        "## Size of an installation",
-        "",
-        "| figure | value |",
-        "|---|---|",
-        *rows,
-        "",
-        _source("", record),
-        "",
-    ]
+    parts = ["## Size of an installation", "", "| install | MB | limit | packages | heaviest |", "|---|---|---|---|---|"]
+    for name, install in record["figures"].items():
+        heaviest = sorted(install["heaviest_mb"].items(), key=lambda item: -item[1])[:4]
+        words = ", ".join(f"{package} {size_mb:.0f}" for package, size_mb in heaviest)
+        parts.append(f"| {name} | {install['mb']:.0f} | {install['limit_mb']} | {install['packages']} | {words} |")
+    return [*parts, "", _source("", record), ""]
 
 
 def _source(before: str, record: dict[str, Any]) -> str:
