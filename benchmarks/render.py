@@ -77,7 +77,12 @@ def _size() -> list[str]:
     record = read_record("size")
     if not record:
         return []
-    parts = ["## Size of an installation", "", "| install | MB | limit | packages | heaviest |", "|---|---|---|---|---|"]
+    parts = [
+        "## Size of an installation",
+        "",
+        "| install | MB | limit | packages | heaviest |",
+        "|---|---|---|---|---|",
+    ]
     for name, install in record["figures"].items():
         heaviest = sorted(install["heaviest_mb"].items(), key=lambda item: -item[1])[:4]
         words = ", ".join(f"{package} {size_mb:.0f}" for package, size_mb in heaviest)

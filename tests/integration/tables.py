@@ -11,7 +11,10 @@ from PIL import Image
 
 COLUMNS = ("photo", "sound", "title", "size", "brand", "label", "price", "split")
 CLASSES = ("cat", "dog")
-WORDS = {"cat": ("soft", "purring", "猫"), "dog": ("loud", "barking", "狗")}
+WORDS = {
+    "cat": ("soft", "purring", "sleepy", "whiskers", "on", "the", "sofa", "猫"),
+    "dog": ("loud", "barking", "hungry", "tail", "on", "the", "lawn", "狗"),
+}
 
 CONFIG = """
 name: pets
@@ -50,7 +53,7 @@ def _row(folder: Path, number: int, rng: np.random.Generator) -> list[str]:
     cells = [
         _photo(folder, number, which, rng),
         _sound(folder, number, which, rng),
-        " ".join(rng.choice(WORDS[label], size=rng.integers(1, 6))),
+        " ".join(rng.choice(WORDS[label], size=rng.integers(3, 9))),
         f"{10 + 20 * which + rng.normal():.2f}",
         str(rng.choice(["acme", "best"])),
     ]

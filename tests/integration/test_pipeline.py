@@ -107,7 +107,7 @@ def test_fit_needs_only_a_table_and_a_target(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     options = {"training": {"epochs": 1}}
     model = sensorium.fit(table, target="label", output=tmp_path / "model", options=options, progress=False)
-    assert {modality.spec.modality for modality in model.modalities.values()} == {"image", "audio", "tabular"}
+    assert {modality.spec.modality for modality in model.modalities.values()} == {"image", "audio", "text", "tabular"}
     rows = [{"title": f"{word} thing {n}", "weight": n, "kind": word} for n in range(30) for word in ("red", "blue")]
     options = {"training": {"epochs": 2}, "inputs": {"title": {"type": "text", "column": "title"}}}
     model = sensorium.fit(rows, target="kind", output=tmp_path / "rows", options=options, progress=False)
