@@ -19,7 +19,8 @@ from sensorium.bundle import encode_json, write_bundle
 from sensorium.modalities import Modality
 from sensorium.predictor import store
 from sensorium.reading import cells_of
-from sensorium.records.table import Table, open_table
+from sensorium.records.opening import open_table
+from sensorium.records.table import Table
 from sensorium.specs import FeatureSpec
 from sensorium.targets import Target
 

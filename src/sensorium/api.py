@@ -64,7 +64,7 @@ def fit(
     from sensorium.inspection.columns import inspect_columns
     from sensorium.inspection.starter import starter_yaml
     from sensorium.records.memory import MemoryConfig
-    from sensorium.records.table import open_table
+    from sensorium.records.opening import open_table
 
     opened = open_table(table)
     findings = inspect_columns(opened, target)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sensorium.errors import DataError
-from sensorium.records.table import open_table
+from sensorium.records.opening import open_table
 
 # Lone surrogates are no text, and no file of UTF-8 can hold them.
 cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

@@ -9,7 +9,7 @@ import pytest
 from sensorium.bundle import encode_json, write_bundle
 from sensorium.errors import BundleError, DataError, LimitError
 from sensorium.predictor import Predictor
-from sensorium.records.table import open_table
+from sensorium.records.opening import open_table
 from tests.bundles import COLOURS, INPUTS, bundle_files, graph, png, wav, write_table, write_toy_bundle
 
 

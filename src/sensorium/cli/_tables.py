@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-MAX_CONFUSION_CLASSES = 20
+MAX_MATRIX_CLASSES = 10
+"""A larger matrix does not fit a terminal of 80 columns."""
+CONFUSIONS_SHOWN = 10
 
 
 def print_figures(figures: Mapping[str, Any], *, title: str) -> None:
     """Print what `sensorium.evaluation.evaluate` returned: the figures, and what they are by class."""
     console = Console(highlight=False)
     plain = {name: value for name, value in figures.items() if isinstance(value, int | float | None)}
-    console.print(_table(title, ["", ""], [[_words(name), _number(value)] for name, value in plain.items()]))
+    _print_table(console, title, ["", ""], [[_words(name), _number(value)] for name, value in plain.items()])
     per_class = figures.get("per_class")
     if per_class:
         columns = list(next(iter(per_class.values())))
         rows = [[name, *(_number(one[column]) for column in columns)] for name, one in per_class.items()]
-        console.print(_table("per class", ["class", *columns], rows))
+        _print_table(console, "per class", ["class", *columns], rows)
     confusion = figures.get("confusion")
-    if confusion and len(confusion["labels"]) <= MAX_CONFUSION_CLASSES:
-        labels = confusion["labels"]
-        rows = [[label, *map(str, counts)] for label, counts in zip(labels, confusion["counts"], strict=True)]
-        console.print(_table("confusion, true by row", ["", *labels], rows))
+    if confusion:
+        _print_confusion(console, confusion["labels"], confusion["counts"])
     if figures.get("unknown_labels"):
         unknown = ", ".join(figures["unknown_labels"])
         console.print(f"labels the model does not know, counted as wrong: {unknown}", markup=False)
@@ -35,17 +36,39 @@ def print_figures(figures: Mapping[str, Any], *, title: str) -> None:
 def print_comparison(accuracies: Mapping[str, float], *, num_rows: int) -> None:
     """Print the accuracy that each choice of inputs reaches on the same records."""
     rows = [[name, _number(accuracy)] for name, accuracy in accuracies.items()]
-    title = f"accuracy by inputs, on the {num_rows} test records that hold them all"
-    Console(highlight=False).print(_table(title, ["inputs", "accuracy"], rows))
+    _print_table(
+        Console(highlight=False),
+        f"accuracy by what a model was trained on, on the {num_rows} test records that hold every input",
+        ["trained on", "accuracy"],
+        rows,
+    )
 
 
-def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(title=Text(title), title_justify="left", show_header=any(columns))
+def _print_confusion(console: Console, labels: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
+    """Print the matrix, or the most frequent confusions where it would not fit."""
+    if len(labels) <= MAX_MATRIX_CLASSES:
+        matrix = [[label, *map(str, row)] for label, row in zip(labels, counts, strict=True)]
+        _print_table(console, "confusion: true classes by row, answers by column", ["", *labels], matrix)
+        return
+    wrong = [
+        (count, true, answered)
+        for true, row in zip(labels, counts, strict=True)
+        for answered, count in zip(labels, row, strict=True)
+        if count and true != answered
+    ]
+    frequent = sorted(wrong, key=lambda entry: -entry[0])[:CONFUSIONS_SHOWN]
+    rows = [[true, answered, str(count)] for count, true, answered in frequent]
+    _print_table(console, "most frequent confusions", ["true class", "answer", "records"], rows)
+
+
+def _print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    console.print(f"\n{title}", markup=False, style="bold")
+    table = Table(box=SIMPLE_HEAD, show_header=any(columns), pad_edge=False)
     for place, column in enumerate(columns):
         table.add_column(Text(column), justify="right" if place else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    return table
+    console.print(table)
 
 
 def _words(name: str) -> str:

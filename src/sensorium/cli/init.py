@@ -20,7 +20,7 @@ def command(
     from sensorium.errors import ConfigError
     from sensorium.inspection.columns import inspect_columns, left_out
     from sensorium.inspection.starter import starter_yaml
-    from sensorium.records.table import open_table
+    from sensorium.records.opening import open_table
 
     if output.exists() and not force:
         raise ConfigError(f"'{output}' is already there. Name another --output, or write over it with --force.")

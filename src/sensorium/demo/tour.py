@@ -16,7 +16,8 @@ from sensorium.demo.data import NUM_ROWS, write_demo_table
 from sensorium.predictor import Predictor
 from sensorium.progress import Reporter
 from sensorium.records.memory import MemoryConfig
-from sensorium.records.table import Table, open_table
+from sensorium.records.opening import open_table
+from sensorium.records.table import Table
 
 CONFIG = "demo.yaml"
 QUICK_ROWS = 300

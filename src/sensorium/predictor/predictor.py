@@ -18,7 +18,8 @@ from sensorium.predictor.session import OnnxSession, Session, check_fit
 from sensorium.predictor.stored import restore
 from sensorium.progress import Reporter
 from sensorium.reading import Record, feature_batches, feeds, records_of
-from sensorium.records.table import Table, open_table
+from sensorium.records.opening import open_table
+from sensorium.records.table import Table
 from sensorium.specs import Answer, Array
 from sensorium.targets import Target
 

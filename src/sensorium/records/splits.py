@@ -8,7 +8,8 @@ from typing import Literal, cast
 from sensorium.errors import DataError, Fault
 from sensorium.records.allocation import draw_groups, draw_rows
 from sensorium.records.config import DataConfig, SplitConfig
-from sensorium.records.table import Table, TableCell, open_table
+from sensorium.records.opening import open_table
+from sensorium.records.table import Table, TableCell
 
 SplitName = Literal["train", "validation", "test"]
 SPLIT_NAMES: tuple[SplitName, ...] = ("train", "validation", "test")

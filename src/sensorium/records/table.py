@@ -81,21 +81,3 @@ class Table:
         """Return the records at these positions, keeping their record numbers."""
         columns = {name: [cells[place] for place in positions] for name, cells in self.columns.items()}
         return Table(columns, self.source, self.folder, [self.rows[place] for place in positions])
-
-
-def open_table(source: object) -> Table:
-    """Return a Table from a path, a reader, a pandas or polars frame, a list of dicts, or a Table.
-
-    Raises:
-        DataError: The source cannot be read or holds no records; all faults together.
-    """
-    # Readers and `values` make Tables, so they import this module and it can import them only here.
-    from sensorium.records import readers, values  # noqa: PLC0415
-
-    if isinstance(source, Table):
-        return source
-    if isinstance(source, str | Path):
-        return readers.reader_for(Path(source)).read()
-    if isinstance(source, readers.ReaderConfig):
-        return source.read()
-    return values.table_from_values(source)

@@ -8,7 +8,8 @@ from sensorium.errors import DataError
 from sensorium.inspection.columns import inspect_columns
 from sensorium.inspection.starter import starter_yaml
 from sensorium.learning.config import load_config
-from sensorium.records.table import Table, open_table
+from sensorium.records.opening import open_table
+from sensorium.records.table import Table
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 

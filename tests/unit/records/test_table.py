@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 
 from sensorium.errors import DataError
+from sensorium.records.opening import open_table
 from sensorium.records.readers.csv import CsvReaderConfig
-from sensorium.records.table import Table, open_table
+from sensorium.records.table import Table
 
 
 @pytest.fixture
