@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := src tests benchmarks scripts
 
-.PHONY: help setup system demo test check bench results size wheel clean
+.PHONY: help setup system demo test check bench results reference size wheel clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -44,6 +44,9 @@ bench: $(VENV)/.dev  ## Measure import, training, prediction, serving; train the
 
 results: $(VENV)/.dev  ## Render docs/results.md from the records of the measurements
 	$(BIN)/python -m benchmarks.render
+
+reference: $(VENV)/.train  ## Write docs/reference.md from the code
+	$(BIN)/python -m scripts.make_reference
 
 size: $(VENV)/bin/python  ## Measure a serving and a training install against their limits
 	$(BIN)/python -m benchmarks.size

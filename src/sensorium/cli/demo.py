@@ -13,6 +13,7 @@ def command(
     quick: Annotated[bool, typer.Option("--quick", help="Few records, two epochs: only to see that it works.")] = False,
 ) -> None:
     """Train on the embedded data, measure it, answer one record."""
+    from sensorium.cli._program import program
     from sensorium.cli._tables import print_comparison, print_figures
     from sensorium.demo.tour import run_tour
     from sensorium.progress import Reporter
@@ -23,8 +24,8 @@ def command(
     typer.echo(f"\n{tour.answer}")
     typer.echo(
         f"\nNext:\n"
-        f"  sensorium evaluate {tour.model} {tour.table} --split test\n"
-        f"  sensorium predict {tour.model} {tour.table} -o answers.csv\n"
-        f"  sensorium serve {tour.model}\n"
-        f"  sensorium init YOUR_TABLE.csv --target COLUMN"
+        f"  {program()} evaluate {tour.model} {tour.table} --split test\n"
+        f"  {program()} predict {tour.model} {tour.table} -o answers.csv\n"
+        f"  {program()} serve {tour.model}\n"
+        f"  {program()} init YOUR_TABLE.csv --target COLUMN"
     )

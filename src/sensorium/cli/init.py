@@ -17,6 +17,7 @@ def command(
     """Look at a table and write a YAML file to start from."""
     import os
 
+    from sensorium.cli._program import program
     from sensorium.errors import ConfigError
     from sensorium.inspection.columns import inspect_columns, left_out
     from sensorium.inspection.starter import starter_yaml
@@ -32,4 +33,4 @@ def command(
     output.write_text(starter_yaml(opened, findings, target=target, table_path=table_path), encoding="utf-8")
     unused = len(left_out(findings))
     typer.echo(f"Wrote {output}. It says what each column was taken for; {unused} of {len(findings)} are left out.")
-    typer.echo(f"\nNext:\n  sensorium train {output} --output model")
+    typer.echo(f"\nNext:\n  {program()} train {output} --output model")

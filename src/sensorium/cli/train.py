@@ -14,6 +14,7 @@ def command(
     replace: Annotated[bool, typer.Option(help="Replace a model folder that is already there.")] = False,
 ) -> None:
     """Train a model from a YAML file and write its folder."""
+    from sensorium.cli._program import program
     from sensorium.cli._tables import print_figures
     from sensorium.learning.config import load_config
     from sensorium.learning.pipeline import train
@@ -23,4 +24,4 @@ def command(
     for split in ("validation", "test"):
         if split in run.figures:
             print_figures(run.figures[split], title=split)
-    typer.echo(f"\nNext:\n  sensorium evaluate {output} TABLE\n  sensorium serve {output}")
+    typer.echo(f"\nNext:\n  {program()} evaluate {output} TABLE\n  {program()} serve {output}")

@@ -1,0 +1,125 @@
+"""Write docs/reference.md: every key of a run's YAML, from the configs and their docstrings. Run: make reference."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from sensorium.learning.config import ModelConfig, RunConfig
+from sensorium.learning.training.config import TrainingConfig
+from sensorium.records.config import DataConfig, SplitConfig
+from sensorium.registry import PartConfig, names, part
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+SECTIONS = {
+    "The file": RunConfig,
+    "`data`": DataConfig,
+    "`data.split`": SplitConfig,
+    "`model`": ModelConfig,
+    "`training`": TrainingConfig,
+}
+KINDS = {
+    "reader": "Tables: `data.train`, `data.validation`, `data.test`",
+    "modality": "Inputs: `inputs.NAME`",
+    "target": "Targets: `target`",
+    "encoder": "Encoders: `model.encoders.NAME`",
+    "fusion": "Fusion: `model.fusion`",
+    "head": "Heads: `model.head`",
+    "loss": "Losses: `model.loss`",
+}
+INTRODUCTION = """# Reference
+
+Every key of a run's YAML. This page is written by `make reference` from the code. Unknown keys are errors. Where a
+part is wanted, `{type: cnn, dim: 64}` names one with options and `cnn` alone one with its defaults. A bare path stands
+for the reader that its ending chooses."""
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(render(), encoding="utf-8")
+
+
+def render() -> str:
+    """Return the page as Markdown."""
+    parts = [INTRODUCTION]
+    for title, model in SECTIONS.items():
+        parts += [f"## {title}", *_section(model)]
+    for kind, title in KINDS.items():
+        parts.append(f"## {title}")
+        for name in names(kind):
+            parts += [f"### `{name}`", *_section(part(kind, name))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(model: type[BaseModel]) -> Iterator[str]:
+    summary, _ = _split(model)
+    yield summary
+    rows = [_row(model, name, field) for name, field in model.model_fields.items() if name != "type"]
+    if rows:
+        yield "\n".join(["| key | takes | default | |", "|---|---|---|---|", *rows])
+
+
+def _row(model: type[BaseModel], name: str, field: FieldInfo) -> str:
+    text = described(model, name) or ""
+    default = "required" if field.default is PydanticUndefined and not field.default_factory else _shown(field.default)
+    return f"| `{name}` | {_kind(field.annotation)} | {default} | {text} |"
+
+
+def described(model: type[BaseModel], name: str) -> str | None:
+    """Return the sentence on a field from the docstring of its class or of the contract that the class derives from."""
+    for owner in model.__mro__:
+        if issubclass(owner, BaseModel) and owner.__doc__:
+            _, attributes = _split(owner)
+            if name in attributes:
+                return attributes[name]
+    return None
+
+
+def _split(model: type[BaseModel]) -> tuple[str, dict[str, str]]:
+    """Return a docstring's text before its attributes, and the attributes by name."""
+    text, _, listed = inspect.cleandoc(model.__doc__ or "").partition("Attributes:\n")
+    items = re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", listed, re.MULTILINE)
+    summary = " ".join(text.replace("``", "`").split())
+    return summary, {name: " ".join(words.replace("``", "`").split()) for name, words in items}
+
+
+def _kind(annotation: object) -> str:
+    """Say in words what values a field takes."""
+    choices = get_args(annotation)
+    if get_origin(annotation) is Literal:
+        return ", ".join(f"`{choice}`" for choice in choices)
+    if get_origin(annotation) is tuple:
+        return f"list of {_kind(choices[0])}"
+    if get_origin(annotation) is dict:
+        return f"mapping of names to {_kind(choices[1])}"
+    if choices and type(None) in choices:
+        return _kind(next(choice for choice in choices if choice is not type(None)))
+    if choices:  # Annotated
+        return _kind(choices[0])
+    plain = {int: "whole number", float: "number", str: "text", bool: "true or false", Path: "path"}
+    if isinstance(annotation, type) and issubclass(annotation, PartConfig):
+        return "part"
+    return plain.get(annotation, "mapping") if isinstance(annotation, type) else "text"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, BaseModel):
+        return "see below"
+    if isinstance(value, tuple | list):
+        return f"`[{', '.join(map(str, value))}]`"
+    return f"`{value}`" if value != {} else ""
+
+
+if __name__ == "__main__":
+    main()
