@@ -92,21 +92,24 @@ def _split(model: type[BaseModel]) -> tuple[str, dict[str, str]]:
 
 def _kind(annotation: object) -> str:
     """Say in words what values a field takes."""
-    choices = get_args(annotation)
-    if get_origin(annotation) is Literal:
+    choices = [choice for choice in get_args(annotation) if choice is not type(None)]
+    origin = get_origin(annotation)
+    if origin is Literal:
         return ", ".join(f"`{choice}`" for choice in choices)
-    if get_origin(annotation) is tuple:
+    if origin is tuple:
         return f"list of {_kind(choices[0])}"
-    if get_origin(annotation) is dict:
+    if origin is dict:
         return f"mapping of names to {_kind(choices[1])}"
-    if choices and type(None) in choices:
-        return _kind(next(choice for choice in choices if choice is not type(None)))
-    if choices:  # Annotated
+    if choices:  # Annotated, or something that may be left out
         return _kind(choices[0])
+    return _plain_kind(annotation)
+
+
+def _plain_kind(annotation: object) -> str:
     plain = {int: "whole number", float: "number", str: "text", bool: "true or false", Path: "path"}
-    if isinstance(annotation, type) and issubclass(annotation, PartConfig):
-        return "part"
-    return plain.get(annotation, "mapping") if isinstance(annotation, type) else "text"
+    if not isinstance(annotation, type):
+        return "text"
+    return "part" if issubclass(annotation, PartConfig) else plain.get(annotation, "mapping")
 
 
 def _shown(value: object) -> str:
