@@ -99,7 +99,7 @@ def test_missing_labels(run, tmp_path):
     lines = table_of(tmp_path)
     lines[4] = lines[4].replace(",cat,", ",,").replace(",dog,", ",,")
     save(tmp_path, lines)
-    assert "table.csv row 4, column 'label': the label is missing. Give it a label or remove the record" in run()
+    assert "table.csv row 4, column 'label': the label is missing. Fill it in or remove the record" in run()
 
 
 def test_columns_that_do_not_exist(run):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
+from safetensors.numpy import load_file
 
 import sensorium
 from sensorium.bundle import open_bundle
 from sensorium.errors import ConfigError, DataError
 from tests.integration.tables import CONFIG, write_table
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +124,18 @@ def test_a_model_in_the_way_is_kept(pets):
     with pytest.raises(ConfigError):
         sensorium.train(folder / "run.yaml", folder / "model", progress=False)
     assert (folder / "model" / "manifest.json").read_bytes() == before
+
+
+def test_the_article_style_preset_trains(tmp_path):
+    write_table(tmp_path)
+    preset = yaml.safe_load((EXAMPLES / "article.yaml").read_text(encoding="utf-8"))
+    preset["data"]["train"] = str(tmp_path / "table.csv")
+    preset["inputs"]["picture"] |= {"column": "photo", "size_px": 16}
+    preset["inputs"]["text"]["column"] = "title"
+    preset["training"]["epochs"] = 1
+    sensorium.train(preset, tmp_path / "model", progress=False)
+    shapes = {name: tensor.shape for name, tensor in load_file(tmp_path / "model" / "model.safetensors").items()}
+    convolutions = [shape[0] for shape in shapes.values() if len(shape) == 4]
+    linear = [name for name, shape in shapes.items() if len(shape) == 2 and name.startswith(("fusion", "head"))]
+    assert convolutions == [64, 128]
+    assert linear == ["head.1.weight"], "one linear layer after the concatenation"

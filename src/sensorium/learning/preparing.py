@@ -12,7 +12,7 @@ from sensorium.learning.config import RunConfig
 from sensorium.learning.training.batches import Rows
 from sensorium.modalities import Cell, Modality
 from sensorium.progress import Reporter
-from sensorium.reading import cells_of, read_cells, refuse_empty
+from sensorium.reading import cells_of, labels_of, placed, read_cells, refuse_empty
 from sensorium.records.splits import SplitName, split_tables
 from sensorium.records.table import Table
 from sensorium.specs import Array
@@ -66,7 +66,7 @@ def _look(config: RunConfig, tables: Tables) -> tuple[dict[SplitName, list[str]]
     cells: dict[SplitName, Cells] = {}
     for split, table in tables.items():
         with faults.gathered():
-            labels[split] = _labels(table, config.target.column)
+            labels[split] = labels_of(table, config.target.column)
         found: dict[str, Sequence[Cell | None]] = {}
         for name, modality in config.inputs.items():
             with faults.gathered():
@@ -79,15 +79,6 @@ def _look(config: RunConfig, tables: Tables) -> tuple[dict[SplitName, list[str]]
     return labels, cells
 
 
-def _labels(table: Table, column: str) -> list[str]:
-    labels = table.texts(column)
-    message = "the label is missing. Give it a label or remove the record."
-    places = [place for place, label in enumerate(labels) if label is None]
-    if places:
-        raise DataError(Fault(message, table.source, table.rows[place], column) for place in places)
-    return [label for label in labels if label is not None]
-
-
 def _learn_labels(
     config: RunConfig, tables: Tables, labels: Mapping[SplitName, Sequence[str]]
 ) -> tuple[Target, dict[SplitName, Array]]:
@@ -95,7 +86,7 @@ def _learn_labels(
     try:
         target = config.target.fit(labels["train"])
     except DataError as error:
-        raise _placed(error, tables["train"], config.target.column) from None
+        raise placed(error.faults, tables["train"], config.target.column) from None
     faults = Faults()
     encoded: dict[SplitName, Array] = {}
     for split, table in tables.items():
@@ -114,16 +105,8 @@ def _encode(target: Target, labels: Sequence[str], table: Table) -> Array:
         except DataError as error:
             faults += [Fault(fault.message, row=place) for fault in error.faults]
     if faults:
-        raise _placed(DataError(faults), table, target.config.column)
+        raise placed(faults, table, target.config.column)
     return np.asarray(encoded, dtype=np.int64 if target.classes else np.float32)
-
-
-def _placed(error: DataError, table: Table, column: str) -> DataError:
-    """Give faults that count the rows of a split their place in the table."""
-    return DataError(
-        Fault(fault.message, table.source, None if fault.row is None else table.rows[fault.row - 1], column)
-        for fault in error.faults
-    )
 
 
 def _read(

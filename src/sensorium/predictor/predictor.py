@@ -13,11 +13,11 @@ from sensorium.bundle import Manifest, open_bundle
 from sensorium.errors import BundleError, DataError
 from sensorium.evaluation import evaluate
 from sensorium.modalities import Modality
-from sensorium.predictor.rows import labels_of, placed, select_split
+from sensorium.predictor.rows import select_split
 from sensorium.predictor.session import OnnxSession, Session, check_fit
 from sensorium.predictor.stored import restore
 from sensorium.progress import Reporter
-from sensorium.reading import Record, feature_batches, feeds, records_of
+from sensorium.reading import Record, feature_batches, feeds, labels_of, placed, records_of
 from sensorium.records.opening import open_table
 from sensorium.records.table import Table
 from sensorium.specs import Answer, Array

@@ -2,6 +2,7 @@
 
 from sensorium.reading.arrays import Features, feature_batches, feeds, read_cells
 from sensorium.reading.cells import Record, cells_of, records_of, refuse_empty
+from sensorium.reading.labels import labels_of, placed
 
 __all__ = [
     "Features",
@@ -9,6 +10,8 @@ __all__ = [
     "cells_of",
     "feature_batches",
     "feeds",
+    "labels_of",
+    "placed",
     "read_cells",
     "records_of",
     "refuse_empty",

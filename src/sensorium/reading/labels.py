@@ -1,0 +1,30 @@
+"""From a table to its labels, and back: faults that count rows get their places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sensorium.errors import DataError, Fault
+from sensorium.records.table import Table
+
+NO_LABEL = "the label is missing. Fill it in or remove the record."
+
+
+def labels_of(table: Table, column: str) -> list[str]:
+    """Return the label of every record.
+
+    Raises:
+        DataError: The column is missing, or labels are: all of them.
+    """
+    labels = table.texts(column)
+    missing = [row for row, label in zip(table.rows, labels, strict=True) if label is None]
+    if missing:
+        raise DataError(Fault(NO_LABEL, table.source, row, column) for row in missing)
+    return [label for label in labels if label is not None]
+
+
+def placed(faults: Sequence[Fault], table: Table, column: str) -> DataError:
+    """Return an error whose faults, which count the rows given, have their places in the table."""
+    return DataError(
+        Fault(fault.message, table.source, fault.row and table.rows[fault.row - 1], column) for fault in faults
+    )
