@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from sensorium.learning.encoders import Encoded
 from sensorium.learning.fusion import Fusion, FusionConfig
 from sensorium.learning.layers.attention import TransformerBlock, sinusoidal_positions
-from sensorium.learning.layers.masking import blank
+from sensorium.learning.layers.masking import blank, masked_mean
 
 
 class TransformerConfig(FusionConfig):
@@ -66,9 +66,12 @@ class TransformerFusion(Fusion):
     def forward(self, encoded: Mapping[str, Encoded]) -> Tensor:
         """Return the embedding (batch, dim)."""
         read = [self._tokens(name, encoded[name]) for name in self.project]
-        first = self.reader.expand(read[0][0].shape[0], 1, -1)
+        summaries = torch.stack([tokens[:, 0] for tokens, _ in read], dim=1)
+        present = torch.stack([mask[:, 0] for _, mask in read], dim=1)
+        # Starting from the summaries, the blocks need only learn what attention adds to them.
+        first = (self.reader + masked_mean(summaries, present)).unsqueeze(1)
         tokens = torch.cat([first, *(tokens for tokens, _ in read)], dim=1)
-        mask = torch.cat([torch.ones_like(read[0][1][:, :1]), *(mask for _, mask in read)], dim=1)
+        mask = torch.cat([torch.ones_like(present[:, :1]), *(mask for _, mask in read)], dim=1)
         for block in self.blocks:
             tokens = block(tokens, mask)
         embedding: Tensor = self.norm(tokens[:, 0])
