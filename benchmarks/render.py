@@ -14,6 +14,8 @@ INTRODUCTION = """# Results
 This page is rendered by `make results` from the records in `benchmarks/records/`; nobody types a figure into it.
 A record names the commit, command, machine and seed it was made with.
 """
+SPEED_NOTE = """Ratios compare measurements of one run. The bare loop trains the same model on batches made beforehand,
+without augmentation; the run makes and augments its own, so its share also pays for that work."""
 
 
 def main() -> None:
@@ -58,14 +60,7 @@ def _speed() -> list[str]:
     record = read_record("speed")
     if not record:
         return []
-    parts = [
-        "## Speed",
-        "",
-        "Ratios compare measurements of one run.",
-        "",
-        "| part | figure | value |",
-        "|---|---|---|",
-    ]
+    parts = ["## Speed", "", SPEED_NOTE, "", "| part | figure | value |", "|---|---|---|"]
     for part, values in record["figures"].items():
         parts += [
             f"| {part.replace('_', ' ')} | {name.replace('_', ' ')} | {value} |" for name, value in values.items()

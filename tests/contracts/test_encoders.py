@@ -122,6 +122,6 @@ def test_every_field_has_an_effect(name, modality):
 
 
 @CASES
-def test_refuses_nothing_it_says_it_reads(name, modality):
+def test_says_what_it_is(name, modality):
     assert part("encoder", name).__doc__
     assert build(name, modality).__class__.__doc__
