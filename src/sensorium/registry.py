@@ -26,7 +26,7 @@ PACKAGES = {
     "fusion": "sensorium.learning.fusion",
     "head": "sensorium.learning.heads",
     "loss": "sensorium.learning.losses",
-    "task": "sensorium.evaluation",
+    "task": "sensorium.evaluation.tasks",
 }
 
 

@@ -1,17 +1,19 @@
-"""How good answers are: figures as plain JSON values, by the task of the target.
-
-One file a task. It holds ``HEADLINE``, the figure that training picks the best epoch by, and ``measure``.
-"""
+"""How good answers are: figures as plain JSON values, by the task of the target; see `sensorium.evaluation.tasks`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sensorium import registry
 from sensorium.errors import DataError
+from sensorium.evaluation.intervals import Interval
 from sensorium.specs import Array
 from sensorium.targets import Target
+
+
+def _unchanged(mean_score: Any) -> Any:  # noqa: ANN401 -- a number or an array of them
+    return mean_score
 
 
 class Headline(NamedTuple):
@@ -20,10 +22,12 @@ class Headline(NamedTuple):
     Attributes:
         name: Key in what `evaluate` returns.
         higher_is_better: Whether the best model has the greatest value.
+        from_mean_score: The figure, from the mean of what `row_scores` returns; takes arrays, too.
     """
 
     name: str
     higher_is_better: bool
+    from_mean_score: Callable[[Any], Any] = _unchanged
 
 
 def evaluate(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, Any]:
@@ -40,18 +44,52 @@ def evaluate(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str,
     Raises:
         DataError: There are no rows, or labels that the task cannot compare.
     """
-    if not len(labels):
-        raise DataError("there are no rows with a label to evaluate on. Choose another table or split.")
-    if len(outputs) != len(labels):
-        raise ValueError(f"{len(outputs)} outputs for {len(labels)} labels")
+    _check(outputs, labels)
     figures: dict[str, Any] = _task(target).measure(target, outputs, labels)
     return figures
+
+
+def intervals(
+    target: Target, outputs: Array, labels: Sequence[str], *, groups: Sequence[str] | None = None
+) -> dict[str, Interval]:
+    """Return the 95 % bootstrap interval of the figures that have one; see `sensorium.evaluation.intervals`.
+
+    Args:
+        target: The fitted target.
+        outputs: (rows, num_outputs) as the head gave them.
+        labels: The true label of each row.
+        groups: Group of each row, such as a patient: rows of a group are drawn together. None draws rows.
+
+    Raises:
+        DataError: There are no rows, or labels that the task cannot compare.
+    """
+    _check(outputs, labels)
+    found: dict[str, Interval] = _task(target).intervals(target, outputs, labels, groups)
+    return found
+
+
+def row_scores(target: Target, outputs: Array, labels: Sequence[str]) -> Array:
+    """Return one score a row, float64, whose mean gives the headline figure; see `Headline.from_mean_score`.
+
+    Raises:
+        DataError: There are no rows, or labels that the task cannot compare.
+    """
+    _check(outputs, labels)
+    scores: Array = _task(target).row_scores(target, outputs, labels)
+    return scores
 
 
 def headline(target: Target) -> Headline:
     """Return the figure that models for this target are compared by."""
     found: Headline = _task(target).HEADLINE
     return found
+
+
+def _check(outputs: Array, labels: Sequence[str]) -> None:
+    if not len(labels):
+        raise DataError("there are no rows with a label to evaluate on. Choose another table or split.")
+    if len(outputs) != len(labels):
+        raise ValueError(f"{len(outputs)} outputs for {len(labels)} labels")
 
 
 def _task(target: Target) -> Any:  # noqa: ANN401 -- a module

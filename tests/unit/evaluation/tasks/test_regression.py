@@ -36,4 +36,4 @@ def test_labels_that_are_no_numbers_are_all_named():
 
 
 def test_the_least_error_picks_the_best_model():
-    assert headline(TARGET) == ("rmse", False)
+    assert headline(TARGET)[:2] == ("rmse", False)

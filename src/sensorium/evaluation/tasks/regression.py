@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from sensorium.errors import DataError, Fault
 from sensorium.evaluation import Headline
+from sensorium.evaluation.intervals import Interval, regression_intervals
 from sensorium.specs import Array
 from sensorium.targets import Target
 from sensorium.targets.labels.parse import NOT_A_NUMBER, number_in
 
-HEADLINE = Headline("rmse", higher_is_better=False)
+HEADLINE = Headline("rmse", higher_is_better=False, from_mean_score=np.sqrt)
 
 
 def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
         DataError: Labels are not numbers; every such row is named.
     """
     true = _numbers(labels)
-    errors = np.asarray(target.decode(outputs)[0], dtype=np.float64) - true
+    errors = _predicted(target, outputs) - true
     spread = float(np.square(true - true.mean()).sum())
     return {
         "rows": len(true),
@@ -36,6 +37,22 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
         "rmse": float(np.sqrt(np.square(errors).mean())),
         "r2": 1.0 - float(np.square(errors).sum()) / spread if spread else None,
     }
+
+
+def row_scores(target: Target, outputs: Array, labels: Sequence[str]) -> Array:
+    """Return the squared error of each row; the root of their mean is the headline figure."""
+    return np.square(_predicted(target, outputs) - _numbers(labels))
+
+
+def intervals(
+    target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[str] | None
+) -> dict[str, Interval]:
+    """Return the intervals of ``rmse``, ``mae`` and, where the labels allow it, ``r2``."""
+    return regression_intervals(_numbers(labels), _predicted(target, outputs), groups=groups)
+
+
+def _predicted(target: Target, outputs: Array) -> NDArray[np.float64]:
+    return np.asarray(target.decode(outputs)[0], dtype=np.float64)
 
 
 def _numbers(labels: Sequence[str]) -> NDArray[np.float64]:

@@ -57,4 +57,4 @@ def test_outputs_and_labels_must_match():
 
 
 def test_accuracy_picks_the_best_model():
-    assert headline(TARGET) == ("accuracy", True)
+    assert headline(TARGET)[:2] == ("accuracy", True)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sensorium.evaluation import Headline
+from sensorium.evaluation.intervals import Interval, classification_intervals
 from sensorium.specs import Array
 from sensorium.targets import Target
 
@@ -25,8 +26,7 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
         order of its ``labels``; ``unknown_labels`` with their rows. Labels that the model does not know count
         as wrong and are left out of the confusion matrix.
     """
-    true = [label.strip() for label in labels]
-    predicted = [str(label) for label in target.decode(outputs)[0]]
+    true, predicted = _named(target, outputs, labels)
     per_class = class_figures(true, predicted)
     known = set(target.classes)
     return {
@@ -38,6 +38,19 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
         "confusion": confusion(true, predicted, target.classes),
         "unknown_labels": dict(sorted(Counter(label for label in true if label not in known).items())),
     }
+
+
+def row_scores(target: Target, outputs: Array, labels: Sequence[str]) -> Array:
+    """Return 1 for a right answer, 0 for a wrong one; their mean is the accuracy."""
+    true, predicted = _named(target, outputs, labels)
+    return np.array([one == other for one, other in zip(true, predicted, strict=True)], dtype=np.float64)
+
+
+def intervals(
+    target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[str] | None
+) -> dict[str, Interval]:
+    """Return the intervals of ``accuracy`` and ``macro_f1``."""
+    return classification_intervals(*_named(target, outputs, labels), groups=groups)
 
 
 def class_figures(true: Sequence[str], predicted: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -63,6 +76,11 @@ def confusion(true: Sequence[str], predicted: Sequence[str], classes: Sequence[s
         if one in places:
             counts[places[one], places[other]] += 1
     return {"labels": list(classes), "counts": counts.tolist()}
+
+
+def _named(target: Target, outputs: Array, labels: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return true and predicted class of each row."""
+    return [label.strip() for label in labels], [str(label) for label in target.decode(outputs)[0]]
 
 
 def _ratio(part: int, whole: int) -> float:

@@ -1,0 +1,131 @@
+"""Bootstrap intervals: how far a figure could have come out otherwise with other rows of the same kind.
+
+Percentile bootstrap (Efron, 1979). What is drawn with replacement is a *unit*: a row, or a whole group where rows of
+one group are alike (one patient's films), as in Field and Welsh (2007). Every figure here follows from sums over
+units, so a draw is one product of its counts with a table of sums, and nothing is measured twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+LEVEL = 0.95
+NUM_DRAWS = 1000
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Interval(NamedTuple):
+    """The middle 95 % of the draws."""
+
+    low: float
+    high: float
+
+
+def classification_intervals(
+    true: Sequence[Any], predicted: Sequence[Any], *, groups: Sequence[Any] | None = None, seed: int = 0
+) -> dict[str, Interval]:
+    """Return the intervals of accuracy and macro-F1.
+
+    Macro-F1 is averaged in each draw over the classes that occur in it, true or predicted.
+
+    Args:
+        true: True class of each row.
+        predicted: Predicted class of each row.
+        groups: Group of each row; None draws rows.
+        seed: Of the draws.
+
+    Returns:
+        ``accuracy`` and ``macro_f1``.
+    """
+    classes, places = _numbered([*true, *predicted])
+    pairs, pair_of_row = np.unique(places.reshape(2, -1), axis=1, return_inverse=True)
+    counts = _drawn_counts(pair_of_row.ravel(), pairs.shape[1], groups, seed)
+    is_hit = pairs[0] == pairs[1]
+    in_class = np.eye(classes)
+    hits = counts[:, is_hit] @ in_class[pairs[0][is_hit]]
+    occurrences = counts @ (in_class[pairs[0]] + in_class[pairs[1]])
+    f1 = np.divide(2 * hits, occurrences, out=np.zeros_like(hits), where=occurrences > 0)
+    return {
+        "accuracy": interval_of(hits.sum(axis=1) / counts.sum(axis=1)),
+        "macro_f1": interval_of(f1.sum(axis=1) / (occurrences > 0).sum(axis=1)),
+    }
+
+
+def regression_intervals(
+    true: ArrayLike, predicted: ArrayLike, *, groups: Sequence[Any] | None = None, seed: int = 0
+) -> dict[str, Interval]:
+    """Return the intervals of the errors of numbers.
+
+    Args:
+        true: True number of each row.
+        predicted: Predicted number of each row.
+        groups: Group of each row; None draws rows.
+        seed: Of the draws.
+
+    Returns:
+        ``rmse``, ``mae`` and ``r2``; without ``r2`` where true numbers are too alike for it.
+    """
+    numbers = np.asarray(true, dtype=np.float64)
+    errors = np.asarray(predicted, dtype=np.float64) - numbers
+    centred = numbers - numbers.mean()
+    columns = (np.ones_like(errors), np.abs(errors), np.square(errors), centred, np.square(centred))
+    rows, absolute, squared, values, squares = drawn_sums(np.stack(columns, axis=1), groups=groups, seed=seed).T
+    figures = {"rmse": interval_of(np.sqrt(squared / rows)), "mae": interval_of(absolute / rows)}
+    spread = squares - np.square(values) / rows
+    if (spread > 1e-12 * squares.max()).all():
+        figures["r2"] = interval_of(1 - squared / spread)
+    return figures
+
+
+def drawn_sums(table: Floats, *, groups: Sequence[Any] | None, seed: int) -> Floats:
+    """Return the sums of columns over each draw: (draws, columns) from a table (rows, columns)."""
+    if groups is not None:
+        num_groups, group_of_row = _numbered(groups)
+        by_group = [np.bincount(group_of_row, weights=column, minlength=num_groups) for column in table.T]
+        table = np.stack(by_group, axis=1)
+    return np.stack([drawn @ table for drawn in _draws(len(table), seed)])
+
+
+def interval_of(draws: Floats) -> Interval:
+    """Return the middle 95 % of the draws of a figure."""
+    low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Interval(float(low), float(high))
+
+
+def count_units(groups: Sequence[Any] | None, num_rows: int) -> int:
+    """Return how many units can be drawn: groups, or rows without them."""
+    return num_rows if groups is None else len(set(groups))
+
+
+def _drawn_counts(kind_of_row: Ints, num_kinds: int, groups: Sequence[Any] | None, seed: int) -> Floats:
+    """Return how many rows of each kind a draw holds: (draws, num_kinds)."""
+    if groups is None:  # rows of one kind are the same to the figure, so their number alone is drawn
+        shares = np.bincount(kind_of_row, minlength=num_kinds) / len(kind_of_row)
+        return np.random.default_rng(seed).multinomial(len(kind_of_row), shares, size=NUM_DRAWS).astype(np.float64)
+    num_groups, group_of_row = _numbered(groups)
+    cells, rows_in_cell = np.unique(np.stack([group_of_row, kind_of_row]), axis=1, return_counts=True)
+    counts = [
+        np.bincount(cells[1], weights=drawn[cells[0]] * rows_in_cell, minlength=num_kinds)
+        for drawn in _draws(num_groups, seed)
+    ]
+    return np.stack(counts)
+
+
+def _draws(num_units: int, seed: int) -> Iterator[Ints]:
+    """Yield how often each unit is in a draw of ``num_units``."""
+    rng = np.random.default_rng(seed)
+    for _ in range(NUM_DRAWS):
+        yield np.bincount(rng.integers(0, num_units, num_units), minlength=num_units)
+
+
+def _numbered(names: Sequence[Any]) -> tuple[int, Ints]:
+    """Return the number of distinct names, and the place of each name among them."""
+    places: dict[Any, int] = {}
+    numbers = np.array([places.setdefault(name, len(places)) for name in names], dtype=np.int64)
+    return len(places), numbers
