@@ -54,11 +54,13 @@ class TargetSpec:
         target: Name of the target part, such as ``category``.
         num_outputs: Width of the head's output.
         class_counts: Training rows per class, for targets that have classes.
+        classes: Their names, in the same order.
     """
 
     target: str
     num_outputs: int
     class_counts: tuple[int, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pytest
+from _pytest.mark import ParameterSet
 
 from sensorium.learning.export import example_inputs
 from sensorium.registry import names, part
 from sensorium.specs import Array, FeatureSpec, Field, TargetSpec
+from tests.contracts.fields import switched
 
 FEATURES = {
     "image": FeatureSpec("image", (3, 24, 24), "float32", max_length=3),
@@ -22,7 +25,10 @@ FEATURES = {
         fields=(Field("price", "number", 2), Field("brand", "category", 3)),
     ),
 }
-TARGETS = {"category": TargetSpec("category", 3, class_counts=(5, 3, 2)), "number": TargetSpec("number", 1)}
+TARGETS = {
+    "category": TargetSpec("category", 3, class_counts=(5, 3, 2), classes=("bus", "cat", "dog")),
+    "number": TargetSpec("number", 1),
+}
 
 
 def feature_spec(modality: str) -> FeatureSpec:
@@ -30,9 +36,14 @@ def feature_spec(modality: str) -> FeatureSpec:
     return FEATURES[modality]
 
 
-def encoder_cases() -> list[tuple[str, str]]:
-    """Every encoder with every modality that it says it reads."""
-    return [(name, modality) for name in names("encoder") for modality in part("encoder", name).modalities]
+def encoder_cases() -> list[ParameterSet]:
+    """Every encoder with every modality that it says it reads, by default and with each switch the other way."""
+    return [
+        pytest.param(name, modality, options, id="-".join([name, modality, *options]))
+        for name in names("encoder")
+        for modality in part("encoder", name).modalities
+        for options in switched(part("encoder", name)())
+    ]
 
 
 def feeds_of(features: Mapping[str, FeatureSpec], *, batch: int, length: int, seed: int = 0) -> dict[str, Array]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
@@ -24,13 +25,24 @@ def _others(value: Any, annotation: Any) -> list[Any]:
     return []
 
 
-def variations(config: PartConfig) -> Iterator[tuple[str, list[PartConfig]]]:
-    """Yield each field's name and the configs in which only that field differs."""
+def switched(config: PartConfig) -> Iterator[dict[str, Any]]:
+    """Yield no options, then for each field with a fixed choice of values the options that choose another."""
+    yield {}
+    for name, field in type(config).model_fields.items():
+        value = getattr(config, name)
+        if name != "type" and (isinstance(value, bool) or get_origin(field.annotation) is Literal):
+            yield from ({name: other} for other in _others(value, field.annotation))
+
+
+def variations(
+    config: PartConfig, known: Mapping[str, Sequence[Any]] = MappingProxyType({})
+) -> Iterator[tuple[str, list[PartConfig]]]:
+    """Yield each field's name and the configs in which only that field differs; ``known`` adds values to try."""
     for name, field in type(config).model_fields.items():
         if name == "type":
             continue
         made = []
-        for other in _others(getattr(config, name), field.annotation):
+        for other in [*_others(getattr(config, name), field.annotation), *known.get(name, ())]:
             try:
                 made.append(type(config).model_validate({**config.model_dump(), name: other}))
             except ValidationError:

@@ -12,12 +12,12 @@ from tests.contracts.features import encoder_cases, feature_spec, feeds_of, hide
 from tests.contracts.fields import variations
 
 LENGTHS = (1, 2, 9, 60)
-CASES = pytest.mark.parametrize(("name", "modality"), encoder_cases())
+CASES = pytest.mark.parametrize(("name", "modality", "options"), encoder_cases())
 
 
-def build(name, modality, config=None, seed=0):
+def build(name, modality, options, seed=0):
     torch.manual_seed(seed)
-    return (config or part("encoder", name)()).build(feature_spec(modality)).eval()
+    return part("encoder", name).model_validate(options).build(feature_spec(modality)).eval()
 
 
 def encode(encoder, feeds):
@@ -27,8 +27,8 @@ def encode(encoder, feeds):
 
 @CASES
 @pytest.mark.parametrize("length", LENGTHS)
-def test_shapes_and_masks(name, modality, length):
-    encoder = build(name, modality)
+def test_shapes_and_masks(name, modality, options, length):
+    encoder = build(name, modality, options)
     encoded = encode(encoder, feeds_of({"x": feature_spec(modality)}, batch=4, length=length))
     assert encoded.tokens.shape == (*encoded.mask.shape, encoder.dim)
     assert encoded.summary.shape == (4, encoder.dim)
@@ -40,8 +40,8 @@ def test_shapes_and_masks(name, modality, length):
 
 @CASES
 @pytest.mark.parametrize("length", LENGTHS)
-def test_padding_never_matters(name, modality, length):
-    encoder = build(name, modality)
+def test_padding_never_matters(name, modality, options, length):
+    encoder = build(name, modality, options)
     feeds = feeds_of({"x": feature_spec(modality)}, batch=3, length=length)
     plain, padded = encode(encoder, feeds), encode(encoder, pad(feeds, 50))
     torch.testing.assert_close(padded.summary, plain.summary, atol=1e-5, rtol=0)
@@ -53,8 +53,8 @@ def test_padding_never_matters(name, modality, length):
 
 
 @CASES
-def test_a_record_alone_is_encoded_as_in_a_batch(name, modality):
-    encoder = build(name, modality)
+def test_a_record_alone_is_encoded_as_in_a_batch(name, modality, options):
+    encoder = build(name, modality, options)
     feeds = feeds_of({"x": feature_spec(modality)}, batch=5, length=9)
     together = encode(encoder, feeds)
     for row in range(5):
@@ -63,8 +63,8 @@ def test_a_record_alone_is_encoded_as_in_a_batch(name, modality):
 
 
 @CASES
-def test_an_absent_record_is_an_all_false_row_of_zeros(name, modality):
-    encoder = build(name, modality)
+def test_an_absent_record_is_an_all_false_row_of_zeros(name, modality, options):
+    encoder = build(name, modality, options)
     feeds = hide(feeds_of({"x": feature_spec(modality)}, batch=4, length=9), "x", slice(1, 3))
     encoded = encode(encoder, feeds)
     assert encoded.mask.any(1).tolist() == [True, False, False, True]
@@ -75,8 +75,8 @@ def test_an_absent_record_is_an_all_false_row_of_zeros(name, modality):
 
 
 @CASES
-def test_other_rows_do_not_matter(name, modality):
-    encoder = build(name, modality)
+def test_other_rows_do_not_matter(name, modality, options):
+    encoder = build(name, modality, options)
     spec = {"x": feature_spec(modality)}
     feeds, others = feeds_of(spec, batch=3, length=9), feeds_of(spec, batch=3, length=9, seed=1)
     mixed = {key: np.concatenate([feeds[key][:1], others[key][1:]]) for key in feeds}
@@ -85,8 +85,8 @@ def test_other_rows_do_not_matter(name, modality):
 
 
 @CASES
-def test_gradients_reach_every_parameter(name, modality):
-    encoder = build(name, modality).train()
+def test_gradients_reach_every_parameter(name, modality, options):
+    encoder = build(name, modality, options).train()
     encoded = encoder(*to_tensors(feeds_of({"x": feature_spec(modality)}, batch=4, length=9))["x"])
     (encoded.summary.square().sum() + encoded.tokens.square().sum()).backward()
     dead = [key for key, p in encoder.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0]
@@ -94,21 +94,21 @@ def test_gradients_reach_every_parameter(name, modality):
 
 
 @CASES
-def test_saved_weights_answer_alike(name, modality):
+def test_saved_weights_answer_alike(name, modality, options):
     feeds = feeds_of({"x": feature_spec(modality)}, batch=2, length=9)
-    first, second = build(name, modality), build(name, modality, seed=1)
+    first, second = build(name, modality, options), build(name, modality, options, seed=1)
     assert not torch.equal(encode(first, feeds).summary, encode(second, feeds).summary)
     second.load_state_dict(first.state_dict())
     assert torch.equal(encode(first, feeds).summary, encode(second, feeds).summary)
 
 
 @CASES
-def test_every_field_has_an_effect(name, modality):
-    config = part("encoder", name)()
+def test_every_field_has_an_effect(name, modality, options):
+    config = part("encoder", name).model_validate(options)
     feeds = feeds_of({"x": feature_spec(modality)}, batch=4, length=9)
 
     def trace(one):
-        encoder = build(name, modality, one)
+        encoder = build(name, modality, one.model_dump())
         shapes = {key: tuple(value.shape) for key, value in encoder.state_dict().items()}
         torch.manual_seed(1)
         with torch.no_grad():
@@ -122,6 +122,6 @@ def test_every_field_has_an_effect(name, modality):
 
 
 @CASES
-def test_says_what_it_is(name, modality):
+def test_says_what_it_is(name, modality, options):
     assert part("encoder", name).__doc__
-    assert build(name, modality).__class__.__doc__
+    assert build(name, modality, options).__class__.__doc__

@@ -16,9 +16,12 @@ CLOSE = 1e-5
 
 
 def build(encoders, fusion="concat", target=TARGETS["category"]):
-    """A model of these (encoder, modality) pairs, with parts as they are by default."""
+    """A model of these encoders, given as (name, modality) and options; other parts are as they are by default."""
     torch.manual_seed(0)
-    built = {modality: part("encoder", name)().build(feature_spec(modality)) for name, modality in encoders}
+    built = {
+        modality: part("encoder", name).model_validate(dict(*options)).build(feature_spec(modality))
+        for name, modality, *options in encoders
+    }
     fused = part("fusion", fusion)().build({name: encoder.dim for name, encoder in built.items()})
     return MultimodalModel(built, fused, part("head", target.target)().build(fused.dim, target)).eval()
 
@@ -45,9 +48,9 @@ def check(model, features):
         assert largest_difference(torch_outputs(model, feeds), answered) < CLOSE
 
 
-@pytest.mark.parametrize(("name", "modality"), encoder_cases())
-def test_every_encoder_exports(name, modality):
-    check(build([(name, modality)]), {modality: feature_spec(modality)})
+@pytest.mark.parametrize(("name", "modality", "options"), encoder_cases())
+def test_every_encoder_exports(name, modality, options):
+    check(build([(name, modality, options)]), {modality: feature_spec(modality)})
 
 
 @pytest.mark.parametrize("fusion", names("fusion"))

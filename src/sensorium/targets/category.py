@@ -61,7 +61,7 @@ class Category(Target):
     def __init__(self, config: CategoryConfig, counts: Mapping[str, int]) -> None:
         self.config = config
         self.counts = dict(counts)
-        self.spec = TargetSpec("category", len(counts), tuple(counts.values()))
+        self.spec = TargetSpec("category", len(counts), tuple(counts.values()), tuple(counts))
         self._places = {name: place for place, name in enumerate(counts)}
 
     @property

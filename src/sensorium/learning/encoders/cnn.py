@@ -8,8 +8,8 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
-from sensorium.learning.layers.masking import blank, masked_mean
 from sensorium.learning.layers.normalisation import num_groups
+from sensorium.learning.layers.places import PlaceTokens
 from sensorium.specs import FeatureSpec
 
 
@@ -60,16 +60,9 @@ class Cnn(Encoder):
                 in_channels = width
             layers.append(nn.MaxPool2d(2, ceil_mode=True))
         self.blocks = nn.Sequential(*layers)
-        self.project = nn.Linear(in_channels, dim)
-        self.dropout = nn.Dropout(dropout)
+        self.places = PlaceTokens(in_channels, dim=dim, dropout=dropout)
         self.dim = dim
 
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:
         """Encode pictures; a record's tokens are those of its pictures, one after the other."""
-        batch, length = mask.shape
-        maps = self.blocks(values.flatten(0, 1))
-        places = maps.flatten(2).transpose(1, 2)
-        num_places = places.shape[1]
-        tokens = self.dropout(self.project(places)).reshape(batch, length * num_places, self.dim)
-        token_mask = mask.unsqueeze(2).expand(-1, -1, num_places).reshape(batch, length * num_places)
-        return Encoded(blank(tokens, token_mask), token_mask, masked_mean(tokens, token_mask))
+        return Encoded(*self.places(self.blocks(values.flatten(0, 1)), mask))

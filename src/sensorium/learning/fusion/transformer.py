@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded
 from sensorium.learning.fusion import Fusion, FusionConfig
-from sensorium.learning.layers.attention import TransformerBlock, sinusoidal_positions
+from sensorium.learning.layers.attention import TransformerBlock, check_heads, sinusoidal_positions
 from sensorium.learning.layers.masking import blank, masked_mean
 
 
@@ -33,8 +33,7 @@ class TransformerConfig(FusionConfig):
 
     @model_validator(mode="after")
     def _heads_divide(self) -> Self:
-        if self.dim % self.num_heads:
-            raise ValueError(f"dim ({self.dim}) must be a multiple of num_heads ({self.num_heads})")
+        check_heads(self.dim, self.num_heads)
         return self
 
     def build(self, dims: Mapping[str, int]) -> Fusion:

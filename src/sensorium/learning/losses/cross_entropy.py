@@ -2,27 +2,83 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-from torch import nn
+import torch
+import torch.nn.functional as F  # noqa: N812 -- the usual name
+from pydantic import Discriminator, Field, Tag
+from torch import Tensor, nn
 
+from sensorium.errors import ConfigError, Fault
 from sensorium.learning.losses import LossConfig
+from sensorium.registry import did_you_mean
 from sensorium.specs import TargetSpec
+
+Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+# Told apart by their form, so that a fault is told once and not for either.
+ClassWeights = Annotated[
+    Annotated[Literal["none", "balanced"], Tag("word")] | Annotated[dict[str, Weight], Tag("mapping")],
+    Discriminator(lambda value: "mapping" if isinstance(value, Mapping) else "word"),
+]
 
 
 class CrossEntropyConfig(LossConfig):
     """Options of the `cross_entropy` loss.
 
+    With class weights a row's loss is multiplied by the weight of its class. Weights are scaled so that their mean over
+    the training rows is 1, so the size of the loss and of the steps stays what it is without them.
+
     Attributes:
         label_smoothing: Share of the probability spread evenly over all classes (Szegedy et al., 2016).
+        class_weights: ``none`` counts every row alike, ``balanced`` counts every class alike (a row weighs rows /
+            (classes x rows of its class)), and a mapping of class names to weights, such as ``{rare: 5}``, gives the
+            classes that it leaves out 1.
     """
 
     targets: ClassVar[tuple[str, ...]] = ("category",)
 
     type: Literal["cross_entropy"] = "cross_entropy"
     label_smoothing: float = Field(default=0.0, ge=0, lt=1)
+    class_weights: ClassWeights = "none"
 
-    def build(self, spec: TargetSpec) -> nn.Module:  # noqa: ARG002 -- the contract's signature
-        """Build the loss over logits (batch, classes) and class numbers (batch,)."""
-        return nn.CrossEntropyLoss(label_smoothing=self.label_smoothing, reduction="none")
+    def build(self, spec: TargetSpec) -> nn.Module:
+        """Build the loss over logits (batch, classes) and class numbers (batch,).
+
+        Raises:
+            ConfigError: ``class_weights`` names classes that no training row has; all of them.
+        """
+        if self.class_weights == "none":
+            return nn.CrossEntropyLoss(label_smoothing=self.label_smoothing, reduction="none")
+        counts = torch.tensor(spec.class_counts, dtype=torch.float64)
+        weights = 1 / counts if self.class_weights == "balanced" else _named(self.class_weights, spec.classes)
+        weights *= counts.sum() / (weights * counts).sum()
+        return WeightedCrossEntropy(weights.float(), label_smoothing=self.label_smoothing)
+
+
+class WeightedCrossEntropy(nn.Module):
+    """Cross-entropy of a row, smoothed labels included, times the weight of its class (King and Zeng, 2001)."""
+
+    weights: Tensor
+
+    def __init__(self, weights: Tensor, *, label_smoothing: float) -> None:
+        super().__init__()
+        self.register_buffer("weights", weights)
+        self.label_smoothing = label_smoothing
+
+    def forward(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """Return (batch,)."""
+        losses = F.cross_entropy(outputs, labels, label_smoothing=self.label_smoothing, reduction="none")
+        return losses * self.weights[labels]
+
+
+def _named(weights: Mapping[str, float], classes: tuple[str, ...]) -> Tensor:
+    """Return weights (classes,) float64 in output order, 1 for classes that are not named."""
+    unknown = [
+        Fault(f"no training row has the class '{name}'.{did_you_mean(name, classes)}", None, None, "class_weights")
+        for name in weights
+        if name not in classes
+    ]
+    if unknown:
+        raise ConfigError(unknown)
+    return torch.tensor([weights.get(name, 1.0) for name in classes], dtype=torch.float64)

@@ -1,0 +1,100 @@
+"""Fusion by cross-attention: one input attends to all others, as a picture to the words beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, Self
+
+import torch
+from pydantic import Field, model_validator
+from torch import Tensor, nn
+
+from sensorium.errors import ConfigError, Fault
+from sensorium.learning.encoders import Encoded
+from sensorium.learning.fusion import Fusion, FusionConfig
+from sensorium.learning.layers.absence import AbsenceVector
+from sensorium.learning.layers.attention import CrossBlock, check_heads, sinusoidal_positions
+from sensorium.learning.layers.masking import blank, masked_mean
+from sensorium.registry import did_you_mean
+
+
+class CrossAttentionConfig(FusionConfig):
+    """Options of the `cross_attention` fusion.
+
+    Attributes:
+        query: Input that attends to the others; left out, the first one.
+        dim: Width of the tokens and of the embedding; a multiple of ``num_heads``.
+        num_layers: Blocks of attention and a perceptron.
+        num_heads: Attention heads.
+        dropout: Share of channels set to zero in training.
+    """
+
+    type: Literal["cross_attention"] = "cross_attention"
+    query: str | None = None
+    dim: int = Field(default=128, ge=2)
+    num_layers: int = Field(default=1, ge=1, le=24)
+    num_heads: int = Field(default=4, ge=1)
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _heads_divide(self) -> Self:
+        check_heads(self.dim, self.num_heads)
+        return self
+
+    def build(self, dims: Mapping[str, int]) -> Fusion:
+        """Build the fusion.
+
+        Raises:
+            ConfigError: ``query`` names no input.
+        """
+        query = next(iter(dims)) if self.query is None else self.query
+        if query not in dims:
+            message = f"there is no input '{query}'.{did_you_mean(query, tuple(dims))}"
+            raise ConfigError(Fault(message, None, None, "model.fusion.query"))
+        return CrossAttentionFusion(
+            dims, query=query, dim=self.dim, num_layers=self.num_layers, num_heads=self.num_heads, dropout=self.dropout
+        )
+
+
+class CrossAttentionFusion(Fusion):
+    """Tokens of one input attend to those of the others (Lu et al., 2019; Tsai et al., 2019).
+
+    What they find is added to them; the embedding is their normalised summary and mean. Where the attending input is
+    absent, a learned token asks in its place, so the embedding tells of the others. Where all others are absent, only
+    a learned token is found, so it tells of the attending input.
+    """
+
+    def __init__(
+        self, dims: Mapping[str, int], *, query: str, dim: int, num_layers: int, num_heads: int, dropout: float
+    ) -> None:
+        super().__init__()
+        self.query = query
+        self.project = nn.ModuleDict(
+            {name: nn.Sequential(nn.LayerNorm(width), nn.Linear(width, dim)) for name, width in dims.items()}
+        )
+        self.stand_in = AbsenceVector(dim)
+        self.nothing = nn.Parameter(torch.randn(dim) * 0.02)
+        self.blocks = nn.ModuleList(CrossBlock(dim, num_heads=num_heads, dropout=dropout) for _ in range(num_layers))
+        self.norm = nn.LayerNorm(dim)
+        self.dim = dim
+
+    def forward(self, encoded: Mapping[str, Encoded]) -> Tensor:
+        """Return the embedding (batch, dim)."""
+        asking, mask = self._sequence(self.query, encoded[self.query])
+        asking = torch.cat([self.stand_in(asking[:, 0], mask).unsqueeze(1), asking[:, 1:]], dim=1)
+        found = [self._sequence(name, encoded[name]) for name in self.project if name != self.query]
+        nothing = self.nothing.expand(mask.shape[0], 1, -1)
+        others = torch.cat([nothing, *(tokens for tokens, _ in found)], dim=1)
+        others_mask = torch.cat([torch.ones_like(mask[:, :1]), *(present for _, present in found)], dim=1)
+        for block in self.blocks:
+            asking = block(asking, others, others_mask)
+        embedding: Tensor = self.norm(asking[:, 0] + masked_mean(asking[:, 1:], mask[:, 1:]))
+        return embedding
+
+    def _sequence(self, name: str, encoded: Encoded) -> tuple[Tensor, Tensor]:
+        """Return an input's summary and tokens at the common width, marked with their positions."""
+        sequence = torch.cat([encoded.summary.unsqueeze(1), encoded.tokens], dim=1)
+        mask = torch.cat([encoded.mask.any(1, keepdim=True), encoded.mask], dim=1)
+        tokens = self.project[name](sequence)
+        positions = sinusoidal_positions(tokens.shape[1], tokens.shape[2], tokens.device)
+        return blank(tokens + positions * 0.1, mask), mask
