@@ -19,7 +19,12 @@ def print_figures(figures: Mapping[str, Any], *, title: str) -> None:
     """Print what `sensorium.evaluation.evaluate` returned: the figures, and what they are by class."""
     console = Console(highlight=False)
     plain = {name: value for name, value in figures.items() if isinstance(value, int | float | None)}
-    _print_table(console, title, ["", ""], [[_words(name), _number(value)] for name, value in plain.items()])
+    intervals = figures.get("intervals", {})
+    rows = [[_words(name), _number(value), _interval(intervals.get(name))] for name, value in plain.items()]
+    if intervals:
+        _print_table(console, title, ["", "", "95 % interval"], rows)
+    else:
+        _print_table(console, title, ["", ""], [row[:2] for row in rows])
     per_class = figures.get("per_class")
     if per_class:
         columns = list(next(iter(per_class.values())))
@@ -42,6 +47,17 @@ def print_comparison(accuracies: Mapping[str, float], *, num_rows: int) -> None:
         ["trained on", "accuracy"],
         rows,
     )
+
+
+def print_subsets(figures: Mapping[str, Any]) -> None:
+    """Print what `Predictor.evaluate_subsets` returned."""
+    name = figures["headline"]
+    rows = [
+        [", ".join(entry["inputs"]), _number(entry["figures"][name]), _interval(entry["interval"])]
+        for entry in figures["subsets"]
+    ]
+    title = f"tolerance to absence: the same model, shown only these inputs, on {figures['rows']} records with all"
+    _print_table(Console(highlight=False), title, ["inputs", _words(name), "95 % interval"], rows)
 
 
 def _print_confusion(console: Console, labels: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
@@ -73,6 +89,10 @@ def _print_table(console: Console, title: str, columns: Sequence[str], rows: Seq
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
+
+
+def _interval(low_high: Sequence[float] | None) -> str:
+    return "" if low_high is None else " to ".join(map(_number, low_high))
 
 
 def _number(value: float | None) -> str:

@@ -13,15 +13,26 @@ def command(
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
     table: Annotated[Path, typer.Argument(help="Table of records with labels: CSV, JSONL or Parquet.")],
     split: Annotated[str | None, typer.Option(help="Take only the records of this split.")] = None,
+    group: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Draw records of one value together for the intervals.")
+    ] = None,
+    subsets: Annotated[
+        bool, typer.Option("--subsets", help="Also measure the model with some of its inputs hidden.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a model on a table of records with labels."""
-    from sensorium.cli._tables import print_figures
+    from sensorium.cli._tables import print_figures, print_subsets
     from sensorium.predictor import Predictor
     from sensorium.progress import Reporter
 
-    figures = Predictor.load(bundle).evaluate(table, split=split, reporter=Reporter.to_terminal())
+    predictor, reporter = Predictor.load(bundle), Reporter.to_terminal()
+    figures = predictor.evaluate(table, split=split, group=group, reporter=reporter)
+    if subsets:
+        figures["subsets"] = predictor.evaluate_subsets(table, split=split, group=group, reporter=reporter)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
-    else:
-        print_figures(figures, title=f"{table.name}{f', {split}' if split else ''}")
+        return
+    print_figures(figures, title=f"{table.name}{f', {split}' if split else ''}")
+    if subsets:
+        print_subsets(figures["subsets"])

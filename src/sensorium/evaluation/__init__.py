@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
 from sensorium import registry
@@ -50,7 +50,7 @@ def evaluate(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str,
 
 
 def intervals(
-    target: Target, outputs: Array, labels: Sequence[str], *, groups: Sequence[str] | None = None
+    target: Target, outputs: Array, labels: Sequence[str], *, groups: Sequence[Hashable] | None = None
 ) -> dict[str, Interval]:
     """Return the 95 % bootstrap interval of the figures that have one; see `sensorium.evaluation.intervals`.
 

@@ -7,7 +7,7 @@ inputs from the fused model, which never learned to do without them; see `sensor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -39,7 +39,7 @@ class ScoredRows:
 
     fused: ArrayLike
     single: Mapping[str, ArrayLike]
-    groups: Sequence[str] | None = None
+    groups: Sequence[Hashable] | None = None
 
     def __len__(self) -> int:
         return len(np.asarray(self.fused))

@@ -7,8 +7,8 @@ units, so a draw is one product of its counts with a table of sums, and nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,7 +28,7 @@ class Interval(NamedTuple):
 
 
 def classification_intervals(
-    true: Sequence[Any], predicted: Sequence[Any], *, groups: Sequence[Any] | None = None, seed: int = 0
+    true: Sequence[Hashable], predicted: Sequence[Hashable], *, groups: Sequence[Hashable] | None = None, seed: int = 0
 ) -> dict[str, Interval]:
     """Return the intervals of accuracy and macro-F1.
 
@@ -58,7 +58,7 @@ def classification_intervals(
 
 
 def regression_intervals(
-    true: ArrayLike, predicted: ArrayLike, *, groups: Sequence[Any] | None = None, seed: int = 0
+    true: ArrayLike, predicted: ArrayLike, *, groups: Sequence[Hashable] | None = None, seed: int = 0
 ) -> dict[str, Interval]:
     """Return the intervals of the errors of numbers.
 
@@ -83,7 +83,7 @@ def regression_intervals(
     return figures
 
 
-def drawn_sums(table: Floats, *, groups: Sequence[Any] | None, seed: int) -> Floats:
+def drawn_sums(table: Floats, *, groups: Sequence[Hashable] | None, seed: int) -> Floats:
     """Return the sums of columns over each draw: (draws, columns) from a table (rows, columns)."""
     if groups is not None:
         num_groups, group_of_row = _numbered(groups)
@@ -98,12 +98,12 @@ def interval_of(draws: Floats) -> Interval:
     return Interval(float(low), float(high))
 
 
-def count_units(groups: Sequence[Any] | None, num_rows: int) -> int:
+def count_units(groups: Sequence[Hashable] | None, num_rows: int) -> int:
     """Return how many units can be drawn: groups, or rows without them."""
     return num_rows if groups is None else len(set(groups))
 
 
-def _drawn_counts(kind_of_row: Ints, num_kinds: int, groups: Sequence[Any] | None, seed: int) -> Floats:
+def _drawn_counts(kind_of_row: Ints, num_kinds: int, groups: Sequence[Hashable] | None, seed: int) -> Floats:
     """Return how many rows of each kind a draw holds: (draws, num_kinds)."""
     if groups is None:  # rows of one kind are the same to the figure, so their number alone is drawn
         shares = np.bincount(kind_of_row, minlength=num_kinds) / len(kind_of_row)
@@ -124,8 +124,8 @@ def _draws(num_units: int, seed: int) -> Iterator[Ints]:
         yield np.bincount(rng.integers(0, num_units, num_units), minlength=num_units)
 
 
-def _numbered(names: Sequence[Any]) -> tuple[int, Ints]:
+def _numbered(names: Sequence[Hashable]) -> tuple[int, Ints]:
     """Return the number of distinct names, and the place of each name among them."""
-    places: dict[Any, int] = {}
+    places: dict[Hashable, int] = {}
     numbers = np.array([places.setdefault(name, len(places)) for name in names], dtype=np.int64)
     return len(places), numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,14 @@ import numpy as np
 
 from sensorium.bundle import Manifest, open_bundle
 from sensorium.errors import BundleError, DataError
-from sensorium.evaluation import evaluate
 from sensorium.modalities import Modality
+from sensorium.predictor.labelled import label
 from sensorium.predictor.rows import select_split
 from sensorium.predictor.session import OnnxSession, Session, check_fit
 from sensorium.predictor.stored import restore
+from sensorium.predictor.subsets import complete_places, subset_outputs
 from sensorium.progress import Reporter
-from sensorium.reading import Record, feature_batches, feeds, labels_of, placed, records_of
+from sensorium.reading import Record, feature_batches, feeds, records_of
 from sensorium.records.opening import open_table
 from sensorium.records.table import Table
 from sensorium.specs import Answer, Array
@@ -123,20 +124,44 @@ class Predictor:
         chosen = self.select(table, split)
         return self._run(self._records(chosen), chosen, reporter)["embedding"]
 
-    def evaluate(self, table: object, *, split: str | None = None, reporter: Reporter = SILENT) -> dict[str, Any]:
-        """Compare the answers for a table with its labels; `sensorium.evaluation` says which figures.
+    def evaluate(
+        self, table: object, *, split: str | None = None, group: str | None = None, reporter: Reporter = SILENT
+    ) -> dict[str, Any]:
+        """Compare the answers for a table with its labels.
+
+        Args:
+            table: As `predict`.
+            split: As `predict`.
+            group: Column whose records of one value (a patient, a speaker) are drawn together for the intervals.
+            reporter: Shows the progress.
+
+        Returns:
+            The figures of the task (see `sensorium.evaluation.tasks`), and ``intervals`` of 95 %, figure → [low, high].
 
         Raises:
             DataError: As `predict`, or labels are missing or cannot be compared.
         """
         chosen = self.select(table, split)
-        column = self.target.config.column
-        labels = labels_of(chosen, column)
-        outputs = self._run(self._records(chosen), chosen, reporter)["outputs"]
-        try:
-            return evaluate(self.target, outputs, labels)
-        except DataError as error:
-            raise placed(error.faults, chosen, column) from None
+        labelled = label(chosen, self.target, group)
+        return labelled.figures(self._run(self._records(chosen), chosen, reporter)["outputs"])
+
+    def evaluate_subsets(
+        self, table: object, *, split: str | None = None, group: str | None = None, reporter: Reporter = SILENT
+    ) -> dict[str, Any]:
+        """Measure what the model reaches from each subset of its inputs, on the records that hold them all.
+
+        Takes what `evaluate` takes. Returns what `measure_subsets` does and ``rows_left_out``, the number of records
+        that lack an input.
+
+        Raises:
+            DataError: As `evaluate`, or no record holds every input.
+        """
+        chosen = self.select(table, split)
+        kept = chosen.take(complete_places(self._records(chosen), self.modalities))
+        labelled = label(kept, self.target, group)
+        batches = self._feeds(self._records(kept), kept, reporter)
+        figures = labelled.subset_figures(subset_outputs(self.session, batches, tuple(self.modalities)))
+        return {**figures, "rows_left_out": len(chosen) - len(kept)}
 
     def select(self, source: object, split: str | None = None) -> Table:
         """Open a table and take one split of it, or all of it.
@@ -152,15 +177,17 @@ class Predictor:
 
     def _run(self, records: Sequence[Record], table: Table | None, reporter: Reporter) -> dict[str, Array]:
         """Run the graph over records in batches, so that few decoded cells are held at a time."""
-        batches = feature_batches(records, self.modalities, batch_size=BATCH_SIZE, table=table)
-        results: list[dict[str, Array]] = []
-        with reporter.bar("predicting", len(records)) as advance:
-            for batch in batches:
-                results.append(self.session.run(feeds(self.modalities, batch)))
-                advance(len(batch), "")
+        results = [self.session.run(batch) for batch in self._feeds(records, table, reporter)]
         if not results:
             raise DataError("there are no records to answer.")
         return {name: np.concatenate([result[name] for result in results]) for name in results[0]}
+
+    def _feeds(self, records: Sequence[Record], table: Table | None, reporter: Reporter) -> Iterator[dict[str, Array]]:
+        batches = feature_batches(records, self.modalities, batch_size=BATCH_SIZE, table=table)
+        with reporter.bar("predicting", len(records)) as advance:
+            for batch in batches:
+                yield feeds(self.modalities, batch)
+                advance(len(batch), "")
 
     def _answers(self, records: Sequence[Record], outputs: Array) -> list[Answer]:
         decoded, probabilities = self.target.decode(outputs)

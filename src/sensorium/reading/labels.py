@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from sensorium.errors import DataError, Fault
 from sensorium.records.table import Table
@@ -21,6 +21,17 @@ def labels_of(table: Table, column: str) -> list[str]:
     if missing:
         raise DataError(Fault(NO_LABEL, table.source, row, column) for row in missing)
     return [label for label in labels if label is not None]
+
+
+def groups_of(table: Table, column: str) -> list[Hashable]:
+    """Return the group of every record, such as a patient; a record without one is a group of its own.
+
+    Raises:
+        DataError: The column is missing.
+    """
+    return [
+        ("alone", row) if cell is None else cell for row, cell in zip(table.rows, table.column(column), strict=True)
+    ]
 
 
 def placed(faults: Sequence[Fault], table: Table, column: str) -> DataError:

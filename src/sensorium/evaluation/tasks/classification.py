@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ def row_scores(target: Target, outputs: Array, labels: Sequence[str]) -> Array:
 
 
 def intervals(
-    target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[str] | None
+    target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[Hashable] | None
 ) -> dict[str, Interval]:
     """Return the intervals of ``accuracy`` and ``macro_f1``."""
     return classification_intervals(*_named(target, outputs, labels), groups=groups)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,7 @@ def row_scores(target: Target, outputs: Array, labels: Sequence[str]) -> Array:
 
 
 def intervals(
-    target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[str] | None
+    target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[Hashable] | None
 ) -> dict[str, Interval]:
     """Return the intervals of ``rmse``, ``mae`` and, where the labels allow it, ``r2``."""
     return regression_intervals(_numbers(labels), _predicted(target, outputs), groups=groups)

@@ -1,0 +1,70 @@
+"""The labels of a table's records, and the figures of answers beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sensorium.errors import DataError
+from sensorium.evaluation import evaluate, intervals
+from sensorium.evaluation.subsets import Subset, measure_subsets
+from sensorium.reading.labels import groups_of, labels_of, placed
+from sensorium.records.table import Table
+from sensorium.specs import Array
+from sensorium.targets import Target
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Records with their labels.
+
+    Attributes:
+        table: Where they came from, for the places in messages.
+        target: Fitted target.
+        labels: Label of each record.
+        groups: Group of each record, for the intervals; None draws records.
+    """
+
+    table: Table
+    target: Target
+    labels: Sequence[str]
+    groups: Sequence[Hashable] | None
+
+    def figures(self, outputs: Array) -> dict[str, Any]:
+        """Return the figures of outputs (records, num_outputs), and their intervals.
+
+        Raises:
+            DataError: Labels cannot be compared; faults have their places.
+        """
+        with self._placing():
+            figures = evaluate(self.target, outputs, self.labels)
+            found = intervals(self.target, outputs, self.labels, groups=self.groups)
+        return {**figures, "intervals": {name: list(interval) for name, interval in found.items()}}
+
+    def subset_figures(self, outputs: Mapping[Subset, Array]) -> dict[str, Any]:
+        """Return the figures of each subset's outputs; see `measure_subsets`.
+
+        Raises:
+            DataError: As `figures`.
+        """
+        with self._placing():
+            return measure_subsets(self.target, outputs, self.labels, groups=self.groups)
+
+    @contextmanager
+    def _placing(self) -> Iterator[None]:
+        try:
+            yield
+        except DataError as error:
+            raise placed(error.faults, self.table, self.target.config.column) from None
+
+
+def label(table: Table, target: Target, group: str | None) -> Labelled:
+    """Take the labels of a table, and the groups in its column ``group``.
+
+    Raises:
+        DataError: A column is missing, or labels are.
+    """
+    labels = labels_of(table, target.config.column)
+    return Labelled(table, target, labels, None if group is None else groups_of(table, group))
