@@ -15,6 +15,8 @@ def train(
     output: Path | str,
     *,
     replace: bool = False,
+    resume: bool = False,
+    cache_folder: Path | str | None = None,
     progress: bool = True,
 ) -> Predictor:
     """Train a model as a YAML file says and return it ready to answer.
@@ -24,18 +26,23 @@ def train(
             current folder.
         output: Model folder to write.
         replace: Whether a model folder that is already there gives way.
+        resume: Whether to go on from the checkpoint of a run that was interrupted.
+        cache_folder: Where decoded pictures and recordings are kept between runs; None keeps them nowhere.
         progress: Whether bars and lines go to standard error.
 
     Raises:
         ConfigError: The config or the output folder is wrong; all faults together.
         DataError: The tables or their files are wrong; all faults together.
     """
+    from sensorium.cache import ArrayCache
     from sensorium.learning import config as configs
     from sensorium.learning import pipeline
 
     run_config = configs.parse_config(config) if isinstance(config, Mapping) else configs.load_config(Path(config))
     reporter = Reporter.to_terminal() if progress else Reporter()
-    return load(pipeline.train(run_config, Path(output), reporter=reporter, replace=replace).folder)
+    cache = None if cache_folder is None else ArrayCache(Path(cache_folder))
+    options = pipeline.RunOptions(replace=replace, resume=resume, cache=cache)
+    return load(pipeline.train(run_config, Path(output), reporter=reporter, options=options).folder)
 
 
 def fit(

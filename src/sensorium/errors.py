@@ -101,6 +101,12 @@ class LimitError(DataError):
     """An input is larger than a stated limit; seen before it is decoded."""
 
 
+class InterruptedRunError(SensoriumError):
+    """Someone asked a run to stop, and it stopped where it can go on."""
+
+    exit_code = 130
+
+
 class BundleError(SensoriumError):
     """A model folder is damaged, foreign or of a version this release does not read."""
 

@@ -3,25 +3,111 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-
-def command(
-    config: Annotated[Path, typer.Argument(help="YAML file that says what to train on and how.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Model folder to write.")],
-    replace: Annotated[bool, typer.Option(help="Replace a model folder that is already there.")] = False,
-) -> None:
-    """Train a model from a YAML file and write its folder."""
-    from sensorium.cli._program import program
-    from sensorium.cli._tables import print_figures
-    from sensorium.learning.config import load_config
-    from sensorium.learning.pipeline import train
+if TYPE_CHECKING:
+    from sensorium.learning.config import RunConfig
+    from sensorium.learning.pipeline import RunOptions
+    from sensorium.learning.tracking import Tracker
     from sensorium.progress import Reporter
 
-    run = train(load_config(config), output, reporter=Reporter.to_terminal(), replace=replace)
+
+def command(  # noqa: PLR0913, PLR0917 -- one argument an option
+    config: Annotated[Path, typer.Argument(help="YAML file that says what to train on and how.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Model folder to write.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace a model folder or an unfinished run that is already there.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
+    earlier: Annotated[
+        Path | None, typer.Option("--from", metavar="BUNDLE", help="Continue from the weights of an earlier model.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only print the whole config, the model's size, and what it will take.")
+    ] = False,
+    folds: Annotated[
+        int | None, typer.Option(min=2, max=100, help="Train once a fold, and measure each row by a model without it.")
+    ] = None,
+    compare_inputs: Annotated[
+        bool,
+        typer.Option("--compare-inputs", help="Also train on each input alone, to see whether they help each other."),
+    ] = False,
+    cache_folder: Annotated[Path | None, typer.Option(help="Where decoded cells are kept between runs.")] = None,
+    cache_gb: Annotated[float, typer.Option(min=0, help="Most that the cache may hold.")] = 10,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep no decoded cells.")] = False,
+    tensorboard: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write the run's curves here for TensorBoard.")
+    ] = None,
+    mlflow: Annotated[
+        str | None, typer.Option(metavar="URI", help="Log the run to this MLflow server or file store.")
+    ] = None,
+) -> None:
+    """Train a model from a YAML file and write its folder."""
+    from sensorium.cli._cache import open_cache
+    from sensorium.learning.config import load_config
+    from sensorium.learning.earlier import Earlier
+    from sensorium.learning.pipeline import RunOptions
+    from sensorium.progress import Reporter
+
+    reporter = Reporter.to_terminal()
+    run_config = load_config(config)
+    options = RunOptions(
+        replace=replace,
+        resume=resume,
+        cache=None if no_cache else open_cache(cache_folder, max_gb=cache_gb),
+        earlier=None if earlier is None else Earlier.open(earlier),
+        trackers=_trackers(tensorboard, mlflow),
+        compares_inputs=compare_inputs,
+    )
+    if dry_run:
+        _forecast(run_config, options, reporter)
+    elif folds is not None:
+        _train_folds(run_config, output, folds, options, reporter)
+    else:
+        _train(run_config, output, options, reporter)
+
+
+def _trackers(tensorboard: Path | None, mlflow: str | None) -> list[Tracker]:
+    from sensorium.learning import tracking
+
+    wanted: list[Tracker] = []
+    if tensorboard is not None:
+        wanted.append(tracking.TensorBoardTracker(tensorboard))
+    if mlflow is not None:
+        wanted.append(tracking.MlflowTracker(mlflow))
+    return wanted
+
+
+def _train(config: RunConfig, output: Path, options: RunOptions, reporter: Reporter) -> None:
+    from sensorium.cli._program import program
+    from sensorium.cli._tables import print_figures
+    from sensorium.learning.pipeline import train
+
+    run = train(config, output, reporter=reporter, options=options)
     for split in ("validation", "test"):
         if split in run.figures:
             print_figures(run.figures[split], title=split)
+    if run.comparison is not None:
+        typer.echo(f"\n{run.comparison.verdict}")
     typer.echo(f"\nNext:\n  {program()} evaluate {output} TABLE\n  {program()} serve {output}")
+
+
+def _forecast(config: RunConfig, options: RunOptions, reporter: Reporter) -> None:
+    from sensorium.learning.forecast import forecast, render
+    from sensorium.learning.pipeline import complete
+
+    whole = complete(config, options.earlier)
+    typer.echo(render(whole, forecast(whole, reporter, options.earlier)), nl=False)
+
+
+def _train_folds(config: RunConfig, output: Path, num_folds: int, options: RunOptions, reporter: Reporter) -> None:
+    from sensorium.cli._tables import print_figures
+    from sensorium.learning.folding import train_folds, write_folds
+    from sensorium.learning.pipeline import complete
+
+    folds = train_folds(complete(config, options.earlier), num_folds, reporter, options.cache)
+    write_folds(output, folds, replace=options.replace)
+    print_figures(folds.pooled, title=f"all rows, each by the model of its fold ({num_folds} folds)")
+    typer.echo(folds.summary)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torch
-from torch import nn
 
 from sensorium.errors import ConfigError, Fault
 from sensorium.learning.config import ModelConfig, RunConfig
 from sensorium.learning.model import MultimodalModel
+from sensorium.learning.training.objective import Auxiliary, Objective
 from sensorium.modalities import ModalityConfig
 from sensorium.registry import part
 from sensorium.specs import FeatureSpec, TargetSpec
-from sensorium.targets import TargetConfig
 
 
 def choose(config: RunConfig) -> RunConfig:
@@ -24,6 +23,7 @@ def choose(config: RunConfig) -> RunConfig:
     """
     model = config.model
     filled = ModelConfig(
+        auxiliary=model.auxiliary,
         encoders={
             name: model.encoders.get(name) or _encoder(name, modality) for name, modality in config.inputs.items()
         },
@@ -43,7 +43,12 @@ def _encoder(name: str, modality: ModalityConfig) -> object:
 
 
 def build_model(
-    config: ModelConfig, features: Mapping[str, FeatureSpec], target: TargetSpec, *, seed: int
+    config: ModelConfig,
+    features: Mapping[str, FeatureSpec],
+    target: TargetSpec,
+    *,
+    seed: int,
+    own_targets: Mapping[str, TargetSpec] | None = None,
 ) -> MultimodalModel:
     """Build the model with first weights drawn from ``seed``.
 
@@ -52,6 +57,7 @@ def build_model(
         features: Input name → what its modality hands over.
         target: What the head must produce.
         seed: Of the first weights; torch's global generator is left as it was.
+        own_targets: Input name → what its auxiliary head must produce, where that is not ``target``.
     """
     if config.fusion is None or config.head is None:
         raise ConfigError("model: choose the parts before building; see sensorium.learning.build.choose")
@@ -59,12 +65,25 @@ def build_model(
         torch.manual_seed(seed)
         encoders = {name: config.encoders[name].build(spec) for name, spec in features.items()}
         fusion = config.fusion.build({name: encoder.dim for name, encoder in encoders.items()})
-        return MultimodalModel(encoders, fusion, config.head.build(fusion.dim, target))
+        head = config.head.build(fusion.dim, target)
+        auxiliary = {}
+        for name in config.auxiliary:
+            spec = (own_targets or {}).get(name, target)
+            auxiliary[name] = part("head", spec.target)().build(encoders[name].dim, spec)
+        return MultimodalModel(encoders, fusion, head, auxiliary)
 
 
-def build_loss(config: ModelConfig, target: TargetConfig, spec: TargetSpec) -> nn.Module:
-    """Build the loss that the config names."""
-    if config.loss is None:
-        raise ConfigError(f"model: choose a loss for the '{target.type}' target before building")
-    loss: nn.Module = config.loss.build(spec)
-    return loss
+def build_objective(
+    config: RunConfig, target: TargetSpec, own_targets: Mapping[str, TargetSpec] | None = None
+) -> Objective:
+    """Build the loss that the config names, and the losses of single inputs beside it."""
+    if config.model.loss is None:
+        raise ConfigError(f"model: choose a loss for the '{target.target}' target before building")
+    auxiliaries = {}
+    for name, auxiliary in config.model.auxiliary.items():
+        if auxiliary.target is None:
+            loss = config.model.loss.build(target)
+        else:
+            loss = part("loss", auxiliary.target.default_loss)().build((own_targets or {})[name])
+        auxiliaries[name] = Auxiliary(loss, auxiliary.weight)
+    return Objective(config.model.loss.build(target), auxiliaries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -25,6 +25,21 @@ from sensorium.targets import TargetConfig
 _INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
+class AuxiliaryConfig(BaseModel):
+    """A loss of one input by itself, added to the loss of the answer.
+
+    Attributes:
+        weight: Of this loss, beside the loss of the answer, which has 1.
+        target: What the input shall tell, where that is not the run's target: its type and its own label column. Rows
+            whose label is missing count for the other losses only.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weight: float = Field(default=0.3, gt=0)
+    target: Annotated[TargetConfig, Part("target")] | None = None
+
+
 class ModelConfig(BaseModel):
     """The model's parts. What is left out is chosen from the table; see `sensorium.learning.build.choose`.
 
@@ -33,6 +48,7 @@ class ModelConfig(BaseModel):
         fusion: How the inputs become one embedding.
         head: How the embedding becomes the target's outputs.
         loss: What training makes small.
+        auxiliary: Losses of single inputs, by input name, added to ``loss``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +57,7 @@ class ModelConfig(BaseModel):
     fusion: Annotated[FusionConfig, Part("fusion")] | None = None
     head: Annotated[HeadConfig, Part("head")] | None = None
     loss: Annotated[LossConfig, Part("loss")] | None = None
+    auxiliary: dict[str, AuxiliaryConfig] = {}
 
 
 class RunConfig(BaseModel):
@@ -75,19 +92,7 @@ class RunConfig(BaseModel):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
-        faults = [
-            f"model.encoders.{name}: there is no input '{name}'; inputs are {', '.join(self.inputs)}"
-            for name in self.model.encoders
-            if name not in self.inputs
-        ]
-        for name, encoder in self.model.encoders.items():
-            modality = self.inputs[name].type if name in self.inputs else None
-            if modality is not None and modality not in encoder.modalities:
-                takes = " and ".join(encoder.modalities)
-                faults.append(f"model.encoders.{name}: '{encoder.type}' reads {takes}, but '{name}' is {modality}")
-        for name, modality_config in self.inputs.items():
-            if self.target.column in modality_config.table_columns:
-                faults.append(f"inputs.{name}: takes the target's own column '{self.target.column}'")
+        faults = [*self._unknown_inputs(), *self._encoder_faults(), *self._own_columns()]
         if self.model.head is not None and self.model.head.type != self.target.type:
             faults.append(f"model.head: '{self.model.head.type}' cannot answer a '{self.target.type}' target")
         if self.model.loss is not None and self.target.type not in self.model.loss.targets:
@@ -95,6 +100,26 @@ class RunConfig(BaseModel):
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def _unknown_inputs(self) -> Iterator[str]:
+        for key in ("encoders", "auxiliary"):
+            for name in getattr(self.model, key):
+                if name not in self.inputs:
+                    yield f"model.{key}.{name}: there is no input '{name}'; inputs are {', '.join(self.inputs)}"
+
+    def _encoder_faults(self) -> Iterator[str]:
+        for name, encoder in self.model.encoders.items():
+            modality = self.inputs[name].type if name in self.inputs else None
+            if modality is not None and modality not in encoder.modalities:
+                takes = " and ".join(encoder.modalities)
+                yield f"model.encoders.{name}: '{encoder.type}' reads {takes}, but '{name}' is {modality}"
+
+    def _own_columns(self) -> Iterator[str]:
+        for name, modality in self.inputs.items():
+            own = self.model.auxiliary[name].target if name in self.model.auxiliary else None
+            for target in (self.target, own):
+                if target is not None and target.column in modality.table_columns:
+                    yield f"inputs.{name}: takes the target's own column '{target.column}'"
 
 
 class _Loader(yaml.SafeLoader):

@@ -11,11 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from sensorium.learning.model import MultimodalModel, to_tensors
+from sensorium.learning.model import MultimodalModel, Outputs, to_tensors
 from sensorium.specs import Array, FeatureSpec
 
 OPSET = 17
-OUTPUT_NAMES = ("outputs", "embedding")
 
 
 class _FlatModel(nn.Module):
@@ -26,10 +25,15 @@ class _FlatModel(nn.Module):
         self.model = model
         self.names = names
 
-    def forward(self, *tensors: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, *tensors: Tensor) -> tuple[Tensor, ...]:
         pairs = zip(tensors[::2], tensors[1::2], strict=True)
-        answer = self.model(dict(zip(self.names, pairs, strict=True)))
-        return answer.outputs, answer.embedding
+        return tuple(_named(self.model(dict(zip(self.names, pairs, strict=True)))).values())
+
+
+def _named(answer: Outputs) -> dict[str, Tensor]:
+    """Return a model's outputs by their names in the graph."""
+    by_input = {f"{name}.outputs": outputs for name, outputs in answer.by_input.items()}
+    return {"outputs": answer.outputs, "embedding": answer.embedding, **by_input}
 
 
 def example_inputs(features: Mapping[str, FeatureSpec], *, batch: int, length: int, seed: int = 0) -> dict[str, Array]:
@@ -52,11 +56,13 @@ def example_inputs(features: Mapping[str, FeatureSpec], *, batch: int, length: i
 def export_onnx(model: MultimodalModel, features: Mapping[str, FeatureSpec]) -> bytes:
     """Return the model as an ONNX graph with free batch and lengths.
 
-    Graph inputs are ``<input>.values`` and ``<input>.mask``, outputs are ``outputs`` and ``embedding``. The graph is
-    recorded by TorchScript: torch.export writes a frozen length behind a recurrent layer (seen in torch 2.13).
+    Graph inputs are ``<input>.values`` and ``<input>.mask``, outputs are ``outputs``, ``embedding``, and
+    ``<input>.outputs`` of every input with an auxiliary head. The graph is recorded by TorchScript: torch.export
+    writes a frozen length behind a recurrent layer (seen in torch 2.13).
     """
     feeds = example_inputs(features, batch=2, length=7)
-    axes = {name: {0: "batch"} for name in OUTPUT_NAMES}
+    output_names = ["outputs", "embedding", *(f"{name}.outputs" for name in model.auxiliary_heads)]
+    axes = {name: {0: "batch"} for name in output_names}
     for name in features:
         axes[f"{name}.values"] = axes[f"{name}.mask"] = {0: "batch", 1: f"{name}_length"}
     flat = _FlatModel(model, list(features)).eval().cpu()
@@ -69,7 +75,7 @@ def export_onnx(model: MultimodalModel, features: Mapping[str, FeatureSpec]) -> 
             tuple(torch.from_numpy(array) for array in feeds.values()),
             path,
             input_names=list(feeds),
-            output_names=list(OUTPUT_NAMES),
+            output_names=output_names,
             dynamic_axes=axes,
             opset_version=OPSET,
             dynamo=False,
@@ -80,10 +86,9 @@ def export_onnx(model: MultimodalModel, features: Mapping[str, FeatureSpec]) -> 
 @torch.inference_mode()
 def torch_outputs(model: MultimodalModel, feeds: Mapping[str, Array]) -> dict[str, Array]:
     """Answer a batch with torch, on the processor, in the graph's terms."""
-    answer = model.eval().cpu()(to_tensors(feeds))
-    return {name: value.numpy() for name, value in zip(OUTPUT_NAMES, answer, strict=True)}
+    return {name: value.numpy() for name, value in _named(model.eval().cpu()(to_tensors(feeds))).items()}
 
 
 def largest_difference(expected: Mapping[str, Array], given: Mapping[str, Array]) -> float:
     """Return the largest absolute difference between two answers to the same batch."""
-    return max(float(np.max(np.abs(expected[name] - given[name]), initial=0.0)) for name in OUTPUT_NAMES)
+    return max(float(np.max(np.abs(expected[name] - given[name]), initial=0.0)) for name in expected)

@@ -17,26 +17,44 @@ Inputs = Mapping[str, tuple[Tensor, Tensor]]
 
 
 class Outputs(NamedTuple):
-    """What the model gives for a batch: head outputs (batch, num_outputs) and embedding (batch, dim)."""
+    """What the model gives for a batch.
+
+    Attributes:
+        outputs: Head outputs (batch, num_outputs).
+        embedding: (batch, dim).
+        by_input: Input name → outputs (batch, its own num_outputs) of its auxiliary head, where it has one.
+    """
 
     outputs: Tensor
     embedding: Tensor
+    by_input: Mapping[str, Tensor]
 
 
 class MultimodalModel(nn.Module):
-    """Encodes each input, fuses the encodings, and reads the answer from the fused embedding."""
+    """Encodes each input, fuses the encodings, and reads the answer from the fused embedding.
 
-    def __init__(self, encoders: Mapping[str, Encoder], fusion: Fusion, head: nn.Module) -> None:
+    An input may have an auxiliary head, which answers from its summary alone.
+    """
+
+    def __init__(
+        self,
+        encoders: Mapping[str, Encoder],
+        fusion: Fusion,
+        head: nn.Module,
+        auxiliary_heads: Mapping[str, nn.Module] | None = None,
+    ) -> None:
         super().__init__()
         self.encoders = nn.ModuleDict(dict(encoders))
         self.fusion = fusion
         self.head = head
+        self.auxiliary_heads = nn.ModuleDict(dict(auxiliary_heads or {}))
 
     def forward(self, inputs: Inputs) -> Outputs:
         """Answer a batch; any input may be absent in any row (all-False mask)."""
         encoded = {name: encoder(*inputs[name]) for name, encoder in self.encoders.items()}
         embedding = self.fusion(encoded)
-        return Outputs(self.head(embedding), embedding)
+        by_input = {name: head(encoded[name].summary) for name, head in self.auxiliary_heads.items()}
+        return Outputs(self.head(embedding), embedding, by_input)
 
     @property
     def num_parameters(self) -> int:
@@ -49,8 +67,8 @@ def to_tensors(feeds: Mapping[str, Array], device: torch.device | str = "cpu") -
     names = [key.removesuffix(".values") for key in feeds if key.endswith(".values")]
     return {
         name: (
-            torch.from_numpy(feeds[f"{name}.values"]).to(device),
-            torch.from_numpy(feeds[f"{name}.mask"]).to(device),
+            torch.from_numpy(feeds[f"{name}.values"]).to(device, non_blocking=True),
+            torch.from_numpy(feeds[f"{name}.mask"]).to(device, non_blocking=True),
         )
         for name in names
     }

@@ -12,12 +12,13 @@ from safetensors.torch import save
 
 from sensorium.bundle import encode_json
 from sensorium.errors import SensoriumError
+from sensorium.evaluation.comparison import InputComparison
 from sensorium.learning.card import render_card
 from sensorium.learning.config import RunConfig
 from sensorium.learning.export import largest_difference, torch_outputs
 from sensorium.learning.model import MultimodalModel
-from sensorium.learning.training.batches import Rows, plain_batches
-from sensorium.learning.training.loop import Epoch
+from sensorium.learning.training.history import Epoch
+from sensorium.learning.training.rows import Rows, plain_batches
 from sensorium.predictor import Session, store
 from sensorium.specs import Array
 
@@ -38,6 +39,7 @@ class Trained:
         history: What each epoch brought.
         figures: Split → figures of the exported model on it, and ``onnx_difference``.
         row_counts: Split → number of rows.
+        comparison: Whether the inputs help each other, where that was asked.
     """
 
     config: RunConfig
@@ -46,6 +48,7 @@ class Trained:
     history: Sequence[Epoch]
     figures: Mapping[str, Any]
     row_counts: Mapping[str, int]
+    comparison: InputComparison | None = None
 
 
 def served_outputs(session: Session, rows: Rows) -> Array:
@@ -90,7 +93,9 @@ def pack(trained: Trained, rows: Rows, target: Any) -> dict[str, bytes]:  # noqa
     for key in ("train", "validation", "test", "allow_roots"):
         resolved["data"].pop(key, None)
     weights = {key: value.detach().cpu().contiguous() for key, value in trained.model.state_dict().items()}
+    files = {} if trained.comparison is None else {"comparison.json": encode_json(trained.comparison.to_json())}
     return {
+        **files,
         "config.json": encode_json(resolved),
         "model.safetensors": save(weights),
         "graphs/model.onnx": trained.graph,

@@ -2,97 +2,152 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sensorium.bundle import check_destination, write_bundle
-from sensorium.evaluation import evaluate, headline
-from sensorium.learning.build import build_loss, build_model, choose
+from sensorium.cache import ArrayCache
+from sensorium.evaluation import evaluate
+from sensorium.evaluation.comparison import InputComparison
+from sensorium.learning.build import choose
+from sensorium.learning.comparing import compare_with_singles
 from sensorium.learning.config import RunConfig
+from sensorium.learning.earlier import Earlier
 from sensorium.learning.export import export_onnx
+from sensorium.learning.fitting import Aids, Fitted, fit_model
 from sensorium.learning.packing import Trained, compare_with_torch, pack, served_outputs
 from sensorium.learning.preparing import Prepared, prepare
-from sensorium.learning.training.loop import Judge, Trainer
+from sensorium.learning.run_folder import run_folder
+from sensorium.learning.tracking import Tracker
+from sensorium.learning.training.checkpoint import Checkpoints
+from sensorium.learning.training.history import Epoch
 from sensorium.predictor import OnnxSession
 from sensorium.progress import Reporter
 from sensorium.records.splits import SplitName
 
+CARRYING_OUT = {"workers", "reading_threads", "memory_gb", "checkpoint_interval_s"}
+"""Training options that change how a run is carried out, and not one bit of what comes out."""
+
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: its folder, and split → figures of the exported model."""
+    """A finished run: its folder, split → figures of the exported model, and how its inputs compare if asked for."""
 
     folder: Path
     figures: dict[str, Any]
+    comparison: InputComparison | None = None
 
 
-def train(config: RunConfig, output: Path, *, reporter: Reporter, replace: bool = False) -> Run:
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run is carried out.
+
+    Attributes:
+        replace: Whether a model folder or an unfinished run that is already there gives way.
+        resume: Whether to go on from the checkpoint of a run that was interrupted.
+        cache: Where decoded cells are kept between runs; None keeps them nowhere.
+        earlier: Model that the run continues from.
+        trackers: Told of the run as it goes.
+        compares_inputs: Whether to train on each input alone, too, and compare.
+    """
+
+    replace: bool = False
+    resume: bool = False
+    cache: ArrayCache | None = None
+    earlier: Earlier | None = None
+    trackers: Sequence[Tracker] = ()
+    compares_inputs: bool = False
+
+
+def complete(config: RunConfig, earlier: Earlier | None) -> RunConfig:
+    """Fill every part that the config leaves open: from the model it continues from, then from the table."""
+    return choose(earlier.fill(config) if earlier else config)
+
+
+def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOptions = RunOptions()) -> Run:
     """Train a model and write its folder.
 
     Args:
         config: What to train on and how.
         output: Folder to write; it must not exist, or be empty.
         reporter: Shows the progress.
-        replace: Whether a model folder that is already there gives way to the new one.
+        options: How the run is carried out.
 
     Raises:
         ConfigError: The config or the output folder is wrong.
         DataError: The tables or their files are wrong.
+        InterruptedRunError: Someone asked to stop; the run can go on from where it was.
         SensoriumError: Training went wrong.
     """
-    check_destination(output, replace=replace)
     started_s = time.perf_counter()
-    config = choose(config)
-    prepared = prepare(config, reporter)
-    trained = _learn(config, prepared, reporter)
-    write_bundle(
-        output,
-        name=config.name,
-        task=config.target.task,
-        files=pack(trained, prepared.splits["train"], prepared.target),
-        replace=replace,
-    )
+    config = complete(config, options.earlier)
+    with run_folder(output, resume=options.resume, replace=options.replace) as folder:
+        prepared = prepare(config, reporter, cache=options.cache, earlier=options.earlier)
+        checkpoints = Checkpoints(
+            folder,
+            run=digest_of(config, prepared, options.earlier),
+            interval_s=config.training.checkpoint_interval_s,
+            reporter=reporter,
+        )
+        _announce(options.trackers, config)
+        aids = Aids(reporter, checkpoints, options.earlier, lambda epoch: _tell(options.trackers, epoch))
+        fitted = fit_model(config, prepared, aids)
+        comparison = compare_with_singles(config, prepared, fitted.model, reporter) if options.compares_inputs else None
+        trained = finish(config, prepared, fitted, reporter)
+        if comparison is not None:
+            reporter.line(comparison.verdict)
+            trained = replace(trained, comparison=comparison)
+        write(output, trained, prepared, replace=options.replace)
+        for tracker in options.trackers:
+            tracker.finish(trained.figures)
     reporter.line(f"wrote {output} after {time.perf_counter() - started_s:.0f} s")
-    return Run(output, dict(trained.figures))
+    return Run(output, dict(trained.figures), trained.comparison)
 
 
-def _learn(config: RunConfig, prepared: Prepared, reporter: Reporter) -> Trained:
-    """Train, export, and measure what was exported."""
-    features = {name: modality.spec for name, modality in prepared.modalities.items()}
-    target = prepared.target
-    model = build_model(config.model, features, target.spec, seed=config.training.seed)
-    reporter.line(_describe(config, model.num_parameters))
-    trainer = Trainer(model, build_loss(config.model, config.target, target.spec), config.training)
+def finish(config: RunConfig, prepared: Prepared, fitted: Fitted, reporter: Reporter) -> Trained:
+    """Export a trained model, and measure what was exported."""
     splits = prepared.splits
-    history = trainer.fit(splits["train"], splits["validation"], _judge(prepared), reporter)
-    graph = export_onnx(model, features)
+    graph = export_onnx(fitted.model, {name: modality.spec for name, modality in prepared.modalities.items()})
     session = OnnxSession(graph)
-    difference = compare_with_torch(model, session, splits["validation"])
+    difference = compare_with_torch(fitted.model, session, splits["validation"])
     reporter.line(f"exported to ONNX; largest difference from torch {difference:.1e}")
     figures: dict[str, Any] = {"onnx_difference": difference}
     judged: tuple[SplitName, ...] = ("validation", "test")
     for split in judged:
         if split in splits:
             outputs = served_outputs(session, splits[split])
-            figures[split] = evaluate(target, outputs, prepared.labels[split])
+            figures[split] = evaluate(prepared.target, outputs, prepared.labels[split])
     counts: dict[str, int] = {split: len(rows) for split, rows in splits.items()}
-    return Trained(config, model, graph, history, figures, counts)
+    return Trained(config, fitted.model, graph, fitted.history, figures, counts)
 
 
-def _judge(prepared: Prepared) -> Judge:
-    """Judge epochs by the headline figure of the target's task, on the validation rows."""
-    target, labels = prepared.target, prepared.labels["validation"]
-    figure = headline(target)
-    return Judge(
-        figure.name,
-        figure.higher_is_better,
-        lambda outputs: float(evaluate(target, outputs, labels)[figure.name]),
-    )
+def write(output: Path, trained: Trained, prepared: Prepared, *, replace: bool) -> None:
+    """Write the model folder."""
+    check_destination(output, replace=replace)
+    config = trained.config
+    files = pack(trained, prepared.splits["train"], prepared.target)
+    write_bundle(output, name=config.name, task=config.target.task, files=files, replace=replace)
 
 
-def _describe(config: RunConfig, num_parameters: int) -> str:
-    encoders = ", ".join(f"{name}: {encoder.type}" for name, encoder in config.model.encoders.items())
-    fusion = config.model.fusion.type if config.model.fusion else "none"
-    return f"model: {encoders}; fusion {fusion}; {num_parameters:,} parameters"
+def digest_of(config: RunConfig, prepared: Prepared, earlier: Earlier | None) -> str:
+    """Return what a run is made of as a digest: config, labels, fitted inputs, and the model it continues from."""
+    plain = config.model_dump(mode="json", exclude={"data": True, "training": CARRYING_OUT})
+    states = {name: modality.state() for name, modality in prepared.modalities.items()}
+    present = {split: rows.present.tolist() for split, rows in prepared.splits.items()}
+    content = [plain, states, prepared.labels, present, earlier.digest if earlier else None]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _announce(trackers: Sequence[Tracker], config: RunConfig) -> None:
+    for tracker in trackers:
+        tracker.start(config)
+
+
+def _tell(trackers: Sequence[Tracker], epoch: Epoch) -> None:
+    for tracker in trackers:
+        tracker.epoch(epoch)

@@ -1,25 +1,32 @@
-"""From tables to rows in memory: fit what must be fitted on the training split, and read every cell once."""
+"""From tables to rows: fit what must be fitted on the training split, and read every cell once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sensorium.errors import DataError, Fault, Faults
+from sensorium.cache import ArrayCache
+from sensorium.errors import Faults
 from sensorium.learning.config import RunConfig
-from sensorium.learning.training.batches import Rows
+from sensorium.learning.earlier import Earlier
+from sensorium.learning.labels import Tables, fit_labels, fit_own_labels
+from sensorium.learning.training.rows import Rows
+from sensorium.machine.capacity import read_memory
+from sensorium.machine.cgroups import memory_limit
 from sensorium.modalities import Cell, Modality
 from sensorium.progress import Reporter
-from sensorium.reading import cells_of, labels_of, placed, read_cells, refuse_empty
+from sensorium.reading import CellReader, Room, cells_of, labels_of, refuse_empty
 from sensorium.records.splits import SplitName, split_tables
-from sensorium.records.table import Table
+from sensorium.records.table import TableCell
 from sensorium.specs import Array
 from sensorium.targets import Target
 
 Cells = Mapping[str, Sequence[Cell | None]]
-Tables = Mapping[SplitName, Table]
+SHARE_OF_FREE_MEMORY = 0.5
+FREE_MEMORY_IF_UNKNOWN = 4_000_000_000
 
 
 @dataclass(frozen=True)
@@ -31,35 +38,102 @@ class Prepared:
         modalities: Input name → modality fitted on the training rows.
         splits: ``train``, ``validation`` and, where there is one, ``test``.
         labels: Split → labels as they stand in the table.
+        groups: Split → which group each row belongs to, where the config names a group column.
+        own_targets: Input name → target of its auxiliary loss, where that is not the run's.
     """
 
     target: Target
     modalities: Mapping[str, Modality]
     splits: Mapping[SplitName, Rows]
     labels: Mapping[SplitName, Sequence[str]]
+    groups: Mapping[SplitName, Sequence[TableCell]] = field(default_factory=dict)
+    own_targets: Mapping[str, Target] = field(default_factory=dict)
 
 
-def prepare(config: RunConfig, reporter: Reporter) -> Prepared:
+@dataclass(frozen=True)
+class Found:
+    """What the tables hold, looked at and fitted, but not decoded."""
+
+    tables: Tables
+    labels: Mapping[SplitName, Sequence[str]]
+    cells: Mapping[SplitName, Cells]
+    target: Target
+    encoded: Mapping[SplitName, Array]
+    own: Mapping[str, tuple[Target, Mapping[SplitName, Array]]]
+    modalities: Mapping[str, Modality]
+
+    @property
+    def own_targets(self) -> dict[str, Target]:
+        """Input name → target of its auxiliary loss, where that is not the run's."""
+        return {name: target for name, (target, _) in self.own.items()}
+
+
+def prepare(
+    config: RunConfig,
+    reporter: Reporter,
+    *,
+    cache: ArrayCache | None = None,
+    earlier: Earlier | None = None,
+    tables: Tables | None = None,
+    target: Target | None = None,
+) -> Prepared:
     """Read the run's tables.
+
+    Args:
+        config: What to read.
+        reporter: Shows the progress.
+        cache: Where decoded cells are kept between runs.
+        earlier: The model that the run continues from.
+        tables: Records by split, where they are not as the config says.
+        target: What the labels mean, where that is known and not to be learned from these training rows.
 
     Raises:
         DataError: First everything wrong with columns, labels and paths, then everything wrong with the files: all
             faults of all splits together, with their places.
     """
+    found = look(config, reporter, earlier=earlier, tables=tables, target=target)
+    rows = read_rows(found, CellReader(room_for(config), cache, config.training.reading_threads, reporter))
+    if not all(one.in_memory for one in rows.values()):
+        reporter.line("note: memory has no room for all decoded cells; those of some inputs are fetched when needed")
+    group = config.data.group
+    groups = {split: table.column(group) for split, table in found.tables.items()} if group else {}
+    return Prepared(found.target, found.modalities, rows, found.labels, groups, found.own_targets)
+
+
+def look(
+    config: RunConfig,
+    reporter: Reporter,
+    *,
+    earlier: Earlier | None = None,
+    tables: Tables | None = None,
+    target: Target | None = None,
+) -> Found:
+    """Read tables and labels and fit everything; decodes no more cells than fitting needs. See `prepare`.
+
+    Raises:
+        DataError: Everything wrong with columns, labels and paths.
+    """
     column = config.target.column
-    tables = split_tables(config.data, stratify_by=column if config.target.has_classes else None)
-    labels, cells = _look(config, tables)
-    target, encoded = _learn_labels(config, tables, labels)
+    tables = tables or split_tables(config.data, stratify_by=column if config.target.has_classes else None)
+    labels, cells = _labels_and_cells(config, tables)
+    target, encoded = fit_labels(config.target, tables, labels, target or (earlier.target if earlier else None))
+    own = {
+        name: fit_own_labels(auxiliary.target, tables)
+        for name, auxiliary in config.model.auxiliary.items()
+        if auxiliary.target is not None
+    }
     reporter.line("rows: " + ", ".join(f"{len(table)} {split}" for split, table in tables.items()))
     for remark in target.remarks:
         reporter.line(f"note: {remark}")
-    modalities = {name: modality.fit(cells["train"][name]) for name, modality in config.inputs.items()}
-    arrays = _read(modalities, tables, cells, reporter, config.training.reading_threads)
-    rows = {split: Rows(modalities, arrays[split], encoded[split]) for split in tables}
-    return Prepared(target, modalities, rows, labels)
+    fitted = earlier.modalities if earlier else {}
+    modalities = {
+        name: fitted[name] if name in fitted and fitted[name].config == modality else modality.fit(cells["train"][name])
+        for name, modality in config.inputs.items()
+    }
+    return Found(tables, labels, cells, target, encoded, own, modalities)
 
 
-def _look(config: RunConfig, tables: Tables) -> tuple[dict[SplitName, list[str]], dict[SplitName, Cells]]:
+def _labels_and_cells(config: RunConfig, tables: Tables) -> tuple[dict[SplitName, list[str]], dict[SplitName, Cells]]:
     """Return labels and cells of every split; nothing is decoded yet."""
     faults = Faults()
     labels: dict[SplitName, list[str]] = {}
@@ -79,57 +153,43 @@ def _look(config: RunConfig, tables: Tables) -> tuple[dict[SplitName, list[str]]
     return labels, cells
 
 
-def _learn_labels(
-    config: RunConfig, tables: Tables, labels: Mapping[SplitName, Sequence[str]]
-) -> tuple[Target, dict[SplitName, Array]]:
-    """Fit the target on the training labels and encode those of every split."""
-    try:
-        target = config.target.fit(labels["train"])
-    except DataError as error:
-        raise placed(error.faults, tables["train"], config.target.column) from None
+def room_for(config: RunConfig) -> Room:
+    """Return the memory that decoded cells may take."""
+    memory_gb = config.training.memory_gb
+    return Room(int(SHARE_OF_FREE_MEMORY * free_memory_bytes() if memory_gb is None else memory_gb * 1e9))
+
+
+def read_rows(found: Found, reader: CellReader) -> dict[SplitName, Rows]:
+    """Decode every cell of every split once.
+
+    Raises:
+        DataError: Everything wrong with the cells.
+    """
     faults = Faults()
-    encoded: dict[SplitName, Array] = {}
-    for split, table in tables.items():
-        with faults.gathered():
-            encoded[split] = _encode(target, labels[split], table)
-    faults.raise_any()
-    return target, encoded
-
-
-def _encode(target: Target, labels: Sequence[str], table: Table) -> Array:
-    encoded: list[int | float] = []
-    faults: list[Fault] = []
-    for place, label in enumerate(labels, 1):
-        try:
-            encoded.append(target.encode(label))
-        except DataError as error:
-            faults += [Fault(fault.message, row=place) for fault in error.faults]
-    if faults:
-        raise placed(faults, table, target.config.column)
-    return np.asarray(encoded, dtype=np.int64 if target.classes else np.float32)
-
-
-def _read(
-    modalities: Mapping[str, Modality],
-    tables: Tables,
-    cells: Mapping[SplitName, Cells],
-    reporter: Reporter,
-    num_threads: int,
-) -> dict[SplitName, dict[str, list[Array | None]]]:
-    """Decode every cell of every split once."""
-    faults = Faults()
-    arrays: dict[SplitName, dict[str, list[Array | None]]] = {}
-    for split, table in tables.items():
+    arrays: dict[SplitName, dict[str, Sequence[Array | None]]] = {}
+    for split, table in found.tables.items():
         arrays[split] = {}
-        for name, modality in modalities.items():
+        for name, modality in found.modalities.items():
             with faults.gathered():
-                arrays[split][name] = read_cells(
-                    modality,
-                    cells[split][name],
-                    table=table,
-                    description=f"reading {split} {name}",
-                    reporter=reporter,
-                    num_threads=num_threads,
+                arrays[split][name] = reader.read(
+                    modality, found.cells[split][name], table=table, description=f"reading {split} {name}"
                 )
     faults.raise_any()
-    return arrays
+    return {split: _rows(found, split, arrays[split]) for split in found.tables}
+
+
+def _rows(found: Found, split: SplitName, arrays: Mapping[str, Sequence[Array | None]]) -> Rows:
+    own = {name: encoded[split] for name, (_, encoded) in found.own.items()}
+    in_memory = all(isinstance(one, list) for one in arrays.values())
+    return Rows(found.modalities, arrays, found.encoded[split], own, presence(found.cells[split]), in_memory)
+
+
+def presence(cells: Cells) -> NDArray[np.bool_]:
+    """Return (rows, inputs) bool: which inputs each row has."""
+    return np.array([[cell is not None for cell in column] for column in cells.values()], dtype=np.bool_).T
+
+
+def free_memory_bytes() -> int:
+    """Return the memory that can be had without swapping, as far as the system or a container's limit tells."""
+    free = read_memory()[1] or FREE_MEMORY_IF_UNKNOWN
+    return min(free, memory_limit() or free)

@@ -29,11 +29,15 @@ class ModalityConfig(PartConfig, ABC):
         default_encoder: Encoder used when the config names none.
         reads_files: Whether cells are paths of files.
         reads_rows: Whether a cell is a row: text by column, for all of ``table_columns``.
+        unread_options: Options that change nothing of what `Modality.read` gives. Where cells are files, reading
+            depends on the other options alone and not on what ``fit`` learned, so that decoded cells can be kept
+            between runs.
     """
 
     default_encoder: ClassVar[str]
     reads_files: ClassVar[bool] = False
     reads_rows: ClassVar[bool] = False
+    unread_options: ClassVar[tuple[str, ...]] = ("column",)
 
     @property
     @abstractmethod

@@ -1,18 +1,23 @@
 """The one road from cells to arrays, used by training, prediction and serving alike."""
 
-from sensorium.reading.arrays import Features, feature_batches, feeds, read_cells
+from sensorium.reading.arrays import Features, feature_batches, feeds
 from sensorium.reading.cells import Record, cells_of, records_of, refuse_empty
 from sensorium.reading.labels import labels_of, placed
+from sensorium.reading.stored import CellReader, Room
+from sensorium.reading.threads import in_order, num_cores
 
 __all__ = [
+    "CellReader",
     "Features",
     "Record",
+    "Room",
     "cells_of",
     "feature_batches",
     "feeds",
+    "in_order",
     "labels_of",
+    "num_cores",
     "placed",
-    "read_cells",
     "records_of",
     "refuse_empty",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sensorium.learning.training.batches import Rows
+from sensorium.learning.training.rows import Rows
 from sensorium.modalities.tabular import TabularConfig
 from sensorium.modalities.text import TextConfig
 

@@ -1,67 +1,27 @@
-"""Batches of decoded rows: order, augmentation and hidden inputs, each derived from (seed, epoch, row)."""
+"""The batches of an epoch: order, augmentation and hidden inputs, each derived from (seed, epoch, row)."""
 
 from __future__ import annotations
 
 import math
-import queue
-import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sensorium.modalities import Modality
-from sensorium.reading import feeds
+from sensorium.learning.training.rows import Batch, Rows, batch_of
+from sensorium.reading import in_order
 from sensorium.specs import Array
 
 # One number per purpose, so that two kinds of randomness of one row never share a stream.
 _ORDER, _HIDING, _AUGMENTATION = range(3)
-BATCHES_AHEAD = 3
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows in memory as `Modality.read` gave them, compact.
-
-    Attributes:
-        modalities: Input name → fitted modality.
-        arrays: Input name → one decoded array a row, None where the input is absent.
-        labels: Encoded labels (rows,), int64 or float32.
-    """
-
-    modalities: Mapping[str, Modality]
-    arrays: Mapping[str, Sequence[Array | None]]
-    labels: Array
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-
-class Batch(NamedTuple):
-    """``feeds`` as `sensorium.reading.feeds` gives them, and the encoded labels (batch,)."""
-
-    feeds: dict[str, Array]
-    labels: Array
-
-
-def plain_batches(rows: Rows, batch_size: int) -> Iterator[Batch]:
-    """Yield all rows in order, as a served model would see them."""
-    for start in range(0, len(rows), batch_size):
-        chosen = range(start, min(start + batch_size, len(rows)))
-        features = [
-            {
-                name: None if (array := rows.arrays[name][row]) is None else modality.standardise(array)
-                for name, modality in rows.modalities.items()
-            }
-            for row in chosen
-        ]
-        yield Batch(feeds(rows.modalities, features), rows.labels[chosen.start : chosen.stop])
+BATCHES_AHEAD = 2
+"""Batches that each worker may be ahead of the optimiser."""
 
 
 @dataclass(frozen=True)
 class TrainingBatches:
-    """The shuffled, augmented batches of every epoch."""
+    """The shuffled, augmented batches of every epoch; any batch of any epoch can be made by itself."""
 
     rows: Rows
     batch_size: int
@@ -71,68 +31,71 @@ class TrainingBatches:
     def __len__(self) -> int:
         return math.ceil(len(self.rows) / self.batch_size)
 
-    def epoch(self, epoch: int) -> Iterator[Batch]:
-        """Yield the batches of one epoch; the same seed and epoch give the same bytes."""
-        order = np.random.default_rng([self.seed, epoch, _ORDER]).permutation(len(self.rows))
-        for start in range(0, len(order), self.batch_size):
-            chosen = order[start : start + self.batch_size]
-            features = [self._features(epoch, int(row)) for row in chosen]
-            yield Batch(feeds(self.rows.modalities, features), self.rows.labels[chosen])
+    def epoch(self, epoch: int, *, first: int = 0, workers: int = 0) -> Iterator[Batch]:
+        """Yield the batches of one epoch from the ``first`` on; the same seed and epoch give the same bytes.
 
-    def _features(self, epoch: int, row: int) -> dict[str, Array | None]:
-        hidden = self._hidden(epoch, row)
-        rng = np.random.default_rng([self.seed, epoch, _AUGMENTATION, row])
+        Args:
+            epoch: Number of the epoch.
+            first: Place of the first batch to make, for a run that is taken up inside an epoch.
+            workers: Threads that prepare batches while the caller works; 0 prepares them in the caller's.
+        """
+        plan = _Plan(self, epoch)
+        steps = range(first, len(self))
+        if workers == 0:
+            return map(plan.batch, steps)
+        return in_order(plan.batch, steps, ahead=workers * BATCHES_AHEAD, num_threads=workers)
+
+
+class _Plan:
+    """What was drawn for one epoch."""
+
+    def __init__(self, batches: TrainingBatches, epoch: int) -> None:
+        self._batches = batches
+        self._epoch = epoch
+        rows = batches.rows
+        self._order = np.random.default_rng([batches.seed, epoch, _ORDER]).permutation(len(rows))
+        rng = np.random.default_rng([batches.seed, epoch, _HIDING])
+        self._kept = _kept(rows.present, batches.input_dropout, rng)
+        # A counter-based generator: the row's number is its place in the stream, which costs a quarter of seeding one.
+        self._key = np.random.SeedSequence([batches.seed, epoch, _AUGMENTATION]).generate_state(2, np.uint64)
+
+    def batch(self, step: int) -> Batch:
+        """Make one batch."""
+        size = self._batches.batch_size
+        places = self._order[step * size : (step + 1) * size]
+        source = np.random.Philox(key=self._key)
+        rng = np.random.Generator(source)
+        start = source.state
+        features = []
+        for place in places:
+            start["state"]["counter"][3] = place
+            source.state = start
+            features.append(self._features(int(place), rng))
+        return batch_of(self._batches.rows, places, features)
+
+    def _features(self, place: int, rng: np.random.Generator) -> dict[str, Array | None]:
+        rows = self._batches.rows
         features: dict[str, Array | None] = {}
-        for name, modality in self.rows.modalities.items():
-            array = self.rows.arrays[name][row]
-            if array is None or name in hidden:
-                features[name] = None
-            else:
-                features[name] = modality.standardise(modality.augment(array, rng))
+        for column, (name, modality) in enumerate(rows.modalities.items()):
+            array = rows.arrays[name][place] if self._kept[place, column] else None
+            features[name] = None if array is None else modality.standardise(modality.augment(array, rng))
         return features
 
-    def _hidden(self, epoch: int, row: int) -> set[str]:
-        """Choose which present inputs to hide (modality dropout; Neverova et al., 2016); one always stays."""
-        present = [name for name, arrays in self.rows.arrays.items() if arrays[row] is not None]
-        if len(present) < 2 or self.input_dropout == 0:
-            return set()
-        rng = np.random.default_rng([self.seed, epoch, _HIDING, row])
-        hidden = {name for name in present if rng.random() < self.input_dropout}
-        if len(hidden) == len(present):
-            hidden.remove(present[rng.integers(len(present))])
-        return hidden
 
+def _kept(present: NDArray[np.bool_], dropout: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Choose which present inputs each row shows (modality dropout; Neverova et al., 2016); one always stays.
 
-def prefetch(batches: Iterator[Batch]) -> Generator[Batch]:
-    """Yield the batches while a thread prepares the next ones."""
-    ready: queue.Queue[Batch | BaseException | None] = queue.Queue(BATCHES_AHEAD)
-    stop = threading.Event()
+    Args:
+        present: (rows, inputs), which inputs there are.
+        dropout: Chance that an input is hidden.
+        rng: What decides.
 
-    def put(item: Batch | BaseException | None) -> None:
-        while not stop.is_set():
-            try:
-                ready.put(item, timeout=0.1)
-            except queue.Full:
-                continue
-            return
-
-    def work() -> None:
-        try:
-            for batch in batches:
-                put(batch)
-                if stop.is_set():
-                    return
-            put(None)
-        except BaseException as error:  # noqa: BLE001 -- handed to the thread that waits
-            put(error)
-
-    thread = threading.Thread(target=work, name="prefetch", daemon=True)
-    thread.start()
-    try:
-        while (item := ready.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        thread.join()
+    Returns:
+        (rows, inputs) bool.
+    """
+    kept = present & (rng.random(present.shape) >= dropout)
+    # The lucky one is drawn for every row, so that a row's draw depends on nothing but its place.
+    lucky = np.where(present, rng.random(present.shape), -1.0).argmax(1)
+    bare = ~kept.any(1) & present.any(1)
+    kept[bare, lucky[bare]] = True
+    return kept

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sensorium.learning.training.schedule import Schedule
 
 
 class TrainingConfig(BaseModel):
@@ -16,12 +18,25 @@ class TrainingConfig(BaseModel):
         optimiser: ``sgd`` (with momentum 0.9), ``adam`` (Kingma and Ba, 2015) or ``adamw`` (Loshchilov and Hutter,
             2019).
         learning_rate: Step size.
+        schedule: How the step size moves over the run: ``constant``; ``cosine`` falls to zero; ``one_cycle`` rises,
+            then falls.
+        warmup: Share of the run over which the step size first rises from zero; `one_cycle` has its own.
         weight_decay: Pull of the weights towards zero; norms and biases are left alone.
         gradient_clip_norm: Longest gradient; longer ones are scaled down. 0 clips nothing.
         input_dropout: Chance that an input of a training row is hidden, so that the model stands absence; never all.
         early_stopping_epochs: Stop after this many epochs in a row without a better validation figure. 0 never stops.
         seed: Of the first weights, the order, the augmentation, the dropout.
-        reading_threads: Threads that decode cells; 0 takes one per core.
+        device: Where the model learns: ``cpu``, ``cuda``, or ``auto`` for a GPU if torch sees one.
+        precision: Of the numbers in the layers: ``float32``, or ``bfloat16``, which is faster on processors made for
+            it. Weights are kept in float32 either way.
+        workers: Threads that prepare batches while the model learns; 0 prepares them in between. Left open, 0 where
+            the cells are in memory and the model is on the processor too, whose cores torch keeps busy, else one per
+            core, at most 4. The weights do not depend on it.
+        reading_threads: Threads that decode cells before training; 0 takes one per core.
+        memory_gb: Memory for decoded cells. Cells beyond it are fetched from the cache, or decoded again, whenever
+            they are needed. Left open, half of what is free.
+        checkpoint_interval_s: Seconds of training after which a checkpoint is saved, and none before; `--resume`
+            goes on from it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,9 +45,22 @@ class TrainingConfig(BaseModel):
     batch_size: int = Field(default=32, ge=1)
     optimiser: Literal["sgd", "adam", "adamw"] = "adamw"
     learning_rate: float = Field(default=1e-3, gt=0)
+    schedule: Schedule = "constant"
+    warmup: float = Field(default=0.0, ge=0, lt=1)
     weight_decay: float = Field(default=1e-2, ge=0)
     gradient_clip_norm: float = Field(default=1.0, ge=0)
     input_dropout: float = Field(default=0.1, ge=0, lt=1)
     early_stopping_epochs: int = Field(default=8, ge=0)
     seed: int = Field(default=0, ge=0, lt=2**31)
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    precision: Literal["float32", "bfloat16"] = "float32"
+    workers: int | None = Field(default=None, ge=0, le=64)
     reading_threads: int = Field(default=0, ge=0)
+    memory_gb: float | None = Field(default=None, ge=0)
+    checkpoint_interval_s: float = Field(default=60.0, ge=0)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.schedule == "one_cycle" and self.warmup:
+            raise ValueError("`warmup` and the schedule `one_cycle`, which has its own, exclude each other")
+        return self

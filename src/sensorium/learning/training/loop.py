@@ -1,166 +1,220 @@
-"""The training loop, on Hugging Face Accelerate."""
+"""The training loop."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import numpy as np
 import torch
-from accelerate import Accelerator
-from torch import Tensor, nn
+from torch import Tensor
 
-from sensorium.errors import SensoriumError
+from sensorium.errors import InterruptedRunError, SensoriumError
 from sensorium.learning.model import MultimodalModel, to_tensors
-from sensorium.learning.training.batches import Batch, Rows, TrainingBatches, plain_batches, prefetch
+from sensorium.learning.training.batches import TrainingBatches
+from sensorium.learning.training.checkpoint import Checkpoints
 from sensorium.learning.training.config import TrainingConfig
+from sensorium.learning.training.device import choose_device
+from sensorium.learning.training.history import Epoch, Judge, Progress
+from sensorium.learning.training.interruption import Interruption, interruption
+from sensorium.learning.training.objective import Losses, Objective
 from sensorium.learning.training.optimiser import build_optimiser
+from sensorium.learning.training.rows import Batch, Rows, plain_batches
+from sensorium.learning.training.schedule import rate_factor
 from sensorium.progress import Reporter
+from sensorium.reading import num_cores
 from sensorium.specs import Array
 
 EVALUATION_BATCH_SIZE = 64
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """What one epoch brought. Losses are means over rows; times in seconds.
-
-    ``waiting_s`` is the part of the epoch in which the optimiser stood still because no batch was ready.
-    """
-
-    epoch: int
-    training_loss: float
-    validation_loss: float
-    headline: float
-    seconds: float
-    waiting_s: float
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the epoch as plain JSON values."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Judge:
-    """How an epoch is judged on the validation rows.
-
-    Attributes:
-        name: Name of the figure, such as ``accuracy``.
-        higher_is_better: Direction.
-        figure: From head outputs (rows, num_outputs) to the figure.
-    """
-
-    name: str
-    higher_is_better: bool
-    figure: Callable[[Array], float]
-
-    def rank(self, epoch: Epoch) -> tuple[float, float]:
-        """Return a key by which better epochs are greater: the figure first, then the validation loss."""
-        figure = epoch.headline if self.higher_is_better else -epoch.headline
-        return figure, -epoch.validation_loss
+MAX_WORKERS = 4
+STEPS_BETWEEN_NOTES = 16
+"""Reading a loss waits for the device, so it is not done at every step."""
 
 
 class Trainer:
-    """Trains one model on rows in memory and keeps the weights of the best validation epoch."""
+    """Trains one model on rows and keeps the weights of the best validation epoch."""
 
-    def __init__(self, model: MultimodalModel, loss: nn.Module, config: TrainingConfig) -> None:
+    def __init__(self, model: MultimodalModel, objective: Objective, config: TrainingConfig) -> None:
         self.config = config
-        self.accelerator = Accelerator()
-        optimiser = build_optimiser(model, config)
-        prepared = self.accelerator.prepare(model, optimiser)  # type: ignore[no-untyped-call]
-        self.model, self.optimiser = prepared
-        self.loss = loss.to(self.accelerator.device)
+        self.device = choose_device(config)
+        self.model = model.to(self.device)
+        self.objective = objective.to(self.device)
+        self.optimiser = build_optimiser(model, config)
 
-    def fit(self, training: Rows, validation: Rows, judge: Judge, reporter: Reporter) -> list[Epoch]:
+    def fit(
+        self,
+        training: Rows,
+        validation: Rows,
+        judge: Judge,
+        *,
+        reporter: Reporter,
+        checkpoints: Checkpoints | None = None,
+        on_epoch: Callable[[Epoch], None] = lambda _epoch: None,
+    ) -> list[Epoch]:
         """Train; afterwards the model holds the weights of the best epoch. Returns all epochs.
 
+        Args:
+            training: Rows to learn from.
+            validation: Rows to judge epochs by.
+            judge: How.
+            reporter: Shows the progress.
+            checkpoints: Where the run is saved, and taken up if it was saved before; None saves nothing.
+            on_epoch: Told of every epoch that is done.
+
         Raises:
+            InterruptedRunError: Someone asked to stop; a checkpoint is saved.
             SensoriumError: The loss stopped being a number.
         """
         config = self.config
-        batches = TrainingBatches(training, config.batch_size, config.input_dropout, config.seed)
-        history: list[Epoch] = []
-        best: Epoch | None = None
-        weights: dict[str, Tensor] = {}
+        run = _Run(TrainingBatches(training, config.batch_size, config.input_dropout, config.seed), reporter)
+        progress = (checkpoints.restore(self.model, self.optimiser) if checkpoints else None) or Progress()
+        if progress.epoch > 1 or progress.step:
+            reporter.line(f"going on at epoch {progress.epoch}, step {progress.step} of {len(run.batches)}")
         # Dropout draws from torch's global generator: leave the caller's as it was.
-        with torch.random.fork_rng():
-            for number in range(1, config.epochs + 1):
-                epoch = self._epoch(number, batches, validation, judge, reporter)
-                history.append(epoch)
-                better = best is None or judge.rank(epoch) > judge.rank(best)
-                if better:
-                    best = epoch
-                    weights = {k: v.detach().clone() for k, v in self._plain_model().state_dict().items()}
-                reporter.line(_epoch_line(epoch, config.epochs, judge.name, best=better))
-                if best is not None and 0 < config.early_stopping_epochs <= number - best.epoch:
-                    reporter.line(f"stopped early: epoch {best.epoch} stays the best")
-                    break
-        self._plain_model().load_state_dict(weights)
-        return history
+        with torch.random.fork_rng(), interruption() as asked:
+            while not self._is_done(progress):
+                self._steps(run, progress, checkpoints, asked)
+                epoch = self._judged(progress, validation, judge)
+                self._keep_best(progress, epoch, judge)
+                reporter.line(_epoch_line(epoch, config.epochs, judge.name, best=progress.best is epoch))
+                on_epoch(epoch)
+        if len(progress.history) < config.epochs and progress.best is not None:
+            reporter.line(f"stopped early: epoch {progress.best.epoch} stays the best")
+        self.model.load_state_dict(progress.best_weights)
+        return progress.history
 
-    def _plain_model(self) -> MultimodalModel:
-        model: MultimodalModel = self.accelerator.unwrap_model(self.model)
-        return model
+    def _is_done(self, progress: Progress) -> bool:
+        if progress.epoch > self.config.epochs:
+            return True
+        patience, best = self.config.early_stopping_epochs, progress.best
+        return best is not None and 0 < patience <= progress.epoch - 1 - best.epoch
 
-    def _epoch(
-        self, number: int, batches: TrainingBatches, validation: Rows, judge: Judge, reporter: Reporter
-    ) -> Epoch:
-        started_s = time.perf_counter()
-        waiting_s, loss_sum, num_rows = 0.0, 0.0, 0
+    def _steps(self, run: _Run, progress: Progress, checkpoints: Checkpoints | None, asked: Interruption) -> None:
+        """Do the steps of an epoch that are not done yet."""
         self.model.train()
-        ready = prefetch(batches.epoch(number))
-        with reporter.bar(f"epoch {number}/{self.config.epochs}", len(batches)) as advance:
-            for step in range(len(batches)):
-                asked_s = time.perf_counter()
-                batch = next(ready)
-                waiting_s += time.perf_counter() - asked_s
-                torch.manual_seed(_step_seed(self.config.seed, number, step))
-                loss = self._step(batch)
-                if not math.isfinite(loss):
-                    raise SensoriumError(
-                        f"The loss stopped being a number in epoch {number}. Lower training.learning_rate, or set "
-                        "training.gradient_clip_norm."
-                    )
-                loss_sum += loss * len(batch.labels)
-                num_rows += len(batch.labels)
-                advance(1, f"loss {loss_sum / num_rows:.3f}")
-        ready.close()
-        training_s = time.perf_counter() - started_s
-        outputs, validation_loss = self._judge_rows(validation)
-        return Epoch(number, loss_sum / num_rows, validation_loss, judge.figure(outputs), training_s, waiting_s)
+        batches = run.batches
+        ready = batches.epoch(progress.epoch, first=progress.step, workers=self._workers(batches.rows))
+        loss_sum = torch.tensor(progress.loss_sum, dtype=torch.float64, device=self.device)
+        note = ""
+        with run.bar(progress, self.config.epochs) as advance:
+            for batch in self._timed(ready, progress):
+                loss_sum += self._step(batch, progress, num_steps=len(batches)).total.detach() * len(batch.labels)
+                progress.step += 1
+                progress.num_rows += len(batch.labels)
+                if progress.step % STEPS_BETWEEN_NOTES == 0 or progress.step == len(batches):
+                    progress.loss_sum = self._checked(loss_sum, progress.epoch)
+                    note = f"loss {progress.loss_sum / progress.num_rows:.3f}"
+                advance(1, note)
+                if checkpoints and (asked.is_asked or checkpoints.are_due):
+                    progress.loss_sum = self._checked(loss_sum, progress.epoch)
+                    saved = checkpoints.save(self.model, self.optimiser, progress)
+                    if asked.is_asked:
+                        raise InterruptedRunError(_stopped_line(progress, len(batches), saved=saved))
+                elif asked.is_asked:
+                    raise KeyboardInterrupt
 
-    def _step(self, batch: Batch) -> float:
-        device = self.accelerator.device
-        outputs = self.model(to_tensors(batch.feeds, device)).outputs
-        loss: Tensor = self.loss(outputs, torch.from_numpy(batch.labels).to(device)).mean()
+    def _timed(self, ready: Iterator[Batch], progress: Progress) -> Iterator[Batch]:
+        """Yield the batches, and note how long the epoch took and how much of that was waiting for them."""
+        last_s = time.perf_counter()
+        while True:
+            asked_s = time.perf_counter()
+            batch = next(ready, None)
+            progress.waiting_s += time.perf_counter() - asked_s
+            if batch is None:
+                break
+            yield batch
+            progress.seconds += time.perf_counter() - last_s
+            last_s = time.perf_counter()
+
+    def _step(self, batch: Batch, progress: Progress, *, num_steps: int) -> Losses:
+        config = self.config
+        torch.manual_seed(_step_seed(config.seed, progress.epoch, progress.step))
+        place = (progress.epoch - 1) * num_steps + progress.step
+        factor = rate_factor(config.schedule, config.warmup, step=place, num_steps=config.epochs * num_steps)
+        for group in self.optimiser.param_groups:
+            group["lr"] = config.learning_rate * factor
+        losses = self._losses(batch)[1]
         self.optimiser.zero_grad()
-        self.accelerator.backward(loss)  # type: ignore[no-untyped-call]
-        if self.config.gradient_clip_norm > 0:
-            parameters, longest = self.model.parameters(), self.config.gradient_clip_norm
-            self.accelerator.clip_grad_norm_(parameters, longest)  # type: ignore[no-untyped-call]
+        losses.total.backward()  # type: ignore[no-untyped-call]
+        if config.gradient_clip_norm > 0:
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), config.gradient_clip_norm)
         self.optimiser.step()
-        return loss.item()
+        return losses
+
+    def _losses(self, batch: Batch) -> tuple[Tensor, Losses]:
+        """Return head outputs and losses of a batch."""
+        inputs = to_tensors(batch.feeds, self.device)
+        labels = torch.from_numpy(batch.labels).to(self.device)
+        own_labels = {name: torch.from_numpy(own).to(self.device) for name, own in batch.own_labels.items()}
+        with self._precision():
+            outputs = self.model(inputs)
+        return outputs.outputs, self.objective(outputs, inputs, labels, own_labels)
+
+    def _precision(self) -> AbstractContextManager[object]:
+        is_mixed = self.config.precision == "bfloat16"
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=is_mixed)
+
+    def _workers(self, rows: Rows) -> int:
+        if self.config.workers is not None:
+            return self.config.workers
+        return 0 if rows.in_memory and self.device.type == "cpu" else min(num_cores(), MAX_WORKERS)
+
+    def _checked(self, loss_sum: Tensor, epoch: int) -> float:
+        value = loss_sum.item()
+        if not math.isfinite(value):
+            raise SensoriumError(
+                f"The loss stopped being a number in epoch {epoch}. Lower training.learning_rate, or set "
+                "training.gradient_clip_norm."
+            )
+        return value
+
+    def _judged(self, progress: Progress, validation: Rows, judge: Judge) -> Epoch:
+        outputs, validation_loss = self._judge_rows(validation)
+        mean_loss = progress.loss_sum / progress.num_rows
+        figure = judge.figure(outputs)
+        return Epoch(progress.epoch, mean_loss, validation_loss, figure, progress.seconds, progress.waiting_s)
+
+    def _keep_best(self, progress: Progress, epoch: Epoch, judge: Judge) -> None:
+        if progress.best is None or judge.rank(epoch) > judge.rank(progress.best):
+            progress.best = epoch
+            progress.best_weights = {key: value.detach().clone() for key, value in self.model.state_dict().items()}
+        progress.finish_epoch(epoch)
 
     @torch.inference_mode()
     def _judge_rows(self, rows: Rows) -> tuple[Array, float]:
         """Return head outputs (rows, num_outputs) and the mean loss of rows as a served model sees them."""
         self.model.eval()
-        device = self.accelerator.device
         outputs: list[Array] = []
         loss_sum = 0.0
-        for batch in prefetch(plain_batches(rows, EVALUATION_BATCH_SIZE)):
-            answered = self.model(to_tensors(batch.feeds, device)).outputs
-            loss_sum += float(self.loss(answered, torch.from_numpy(batch.labels).to(device)).sum())
+        for batch in plain_batches(rows, EVALUATION_BATCH_SIZE, workers=self._workers(rows)):
+            answered, losses = self._losses(batch)
+            loss_sum += float(losses.answers.sum())
             outputs.append(answered.float().cpu().numpy())
         return np.concatenate(outputs), loss_sum / len(rows)
+
+
+class _Run:
+    """The batches of a run, and the bar that counts them."""
+
+    def __init__(self, batches: TrainingBatches, reporter: Reporter) -> None:
+        self.batches = batches
+        self._reporter = reporter
+
+    def bar(self, progress: Progress, epochs: int) -> AbstractContextManager[Callable[[int, str], None]]:
+        """Show the bar of an epoch."""
+        return self._reporter.bar(f"epoch {progress.epoch}/{epochs}", len(self.batches) - progress.step)
 
 
 def _step_seed(seed: int, epoch: int, step: int) -> int:
     """Return the seed of one step, so that a step's dropout does not depend on how the run got there."""
     return int(np.random.SeedSequence([seed, epoch, step]).generate_state(1, np.uint64)[0] >> 1)
+
+
+def _stopped_line(progress: Progress, num_steps: int, *, saved: bool) -> str:
+    place = f"stopped in epoch {progress.epoch} after step {progress.step} of {num_steps}"
+    return f"{place}. Go on with the same command and --resume." if saved else f"{place}; nothing could be saved."
 
 
 def _epoch_line(epoch: Epoch, epochs: int, figure: str, *, best: bool) -> str:

@@ -1,40 +1,79 @@
-"""Random variations of waveforms (samples,) int16, for training. None changes the length."""
+"""Random variations of spectrograms, for training. None changes the length.
+
+They work on the power of mel bands, where making a recording louder, moving it in time and adding noise to it are a
+product, a shift and a sum. So the transform from waveform to bands, which costs far more, need not be repeated for
+every variation: it is done once, and kept.
+"""
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-Wave = NDArray[np.int16]
+from sensorium.modalities.sound.mel import POWER_FLOOR, LogMel
+
+Power = NDArray[np.float32]
 MAX_GAIN_DB = 6.0
 MAX_SHIFT = 0.1
 MIN_SNR_DB, MAX_SNR_DB = 15.0, 40.0
+NOISE_FRAMES = 2048
+NOISE_RMS = 3000
 
 
-def gain(wave: Wave, rng: np.random.Generator) -> Wave:
-    """Make it louder or softer by up to 6 dB."""
-    factor = np.float32(10 ** (rng.uniform(-MAX_GAIN_DB, MAX_GAIN_DB) / 20))
-    return _to_int16(wave * factor)
+class Variations:
+    """Varies log-mel spectrograms (frames, n_mels) float16 by named variations, in order.
 
+    Args:
+        names: ``gain``, ``shift``, ``noise``.
+        log_mel: The transform that the spectrograms come from.
+    """
 
-def shift(wave: Wave, rng: np.random.Generator) -> Wave:
-    """Move it in time by up to a tenth of its length; silence fills the gap."""
-    most = int(len(wave) * MAX_SHIFT)
-    offset = int(rng.integers(-most, most + 1))
-    moved = np.zeros_like(wave)
-    if offset >= 0:
-        moved[offset:] = wave[: len(wave) - offset]
-    else:
-        moved[:offset] = wave[-offset:]
-    return moved
+    def __init__(self, names: tuple[str, ...], log_mel: LogMel) -> None:
+        known = {"gain": self._gain, "shift": self._shift, "noise": self._noise}
+        self._steps = [known[name] for name in names]
+        self._log_mel = log_mel
 
+    def __call__(self, spectrogram: NDArray[np.float16], rng: np.random.Generator) -> NDArray[np.float16]:
+        """Return a random variation."""
+        if not self._steps:
+            return spectrogram
+        power = np.exp(spectrogram.astype(np.float32))
+        for step in self._steps:
+            power = step(power, rng)
+        power += np.float32(POWER_FLOOR)
+        return np.log(power, out=power).astype(np.float16)
 
-def noise(wave: Wave, rng: np.random.Generator) -> Wave:
-    """Add white noise, 15 to 40 dB below the signal."""
-    values = wave.astype(np.float32)
-    level = np.sqrt(np.mean(values * values)) * 10 ** (-rng.uniform(MIN_SNR_DB, MAX_SNR_DB) / 20)
-    return _to_int16(values + rng.standard_normal(len(wave), dtype=np.float32) * np.float32(level))
+    def _gain(self, power: Power, rng: np.random.Generator) -> Power:
+        """Make it louder or softer by up to 6 dB."""
+        power *= np.float32(10 ** (rng.uniform(-MAX_GAIN_DB, MAX_GAIN_DB) / 10))
+        return power
 
+    def _shift(self, power: Power, rng: np.random.Generator) -> Power:
+        """Move it in time by up to a tenth of its length; silence fills the gap."""
+        most = int(len(power) * MAX_SHIFT)
+        offset = int(rng.integers(-most, most + 1))
+        moved = np.zeros_like(power)
+        if offset >= 0:
+            moved[offset:] = power[: len(power) - offset]
+        else:
+            moved[:offset] = power[-offset:]
+        return moved
 
-def _to_int16(values: NDArray[np.float32]) -> Wave:
-    return np.clip(np.rint(values), -32768, 32767).astype(np.int16)
+    def _noise(self, power: Power, rng: np.random.Generator) -> Power:
+        """Add white noise, 15 to 40 dB below the mean power of the bands."""
+        noise = self._white_noise
+        below = 10 ** (-rng.uniform(MIN_SNR_DB, MAX_SNR_DB) / 10)
+        start = int(rng.integers(NOISE_FRAMES))
+        frames = np.arange(start, start + len(power)) % NOISE_FRAMES
+        power += noise[frames] * np.float32(power.mean() * below)
+        return power
+
+    @cached_property
+    def _white_noise(self) -> Power:
+        """Band powers (NOISE_FRAMES, n_mels) of one piece of white noise, of mean 1; read from a random frame on."""
+        samples = NOISE_FRAMES * self._log_mel.hop
+        wave = np.random.default_rng(0).normal(0, NOISE_RMS, samples).astype(np.int16)
+        power = np.exp(self._log_mel(wave))
+        return np.asarray(power / power.mean())

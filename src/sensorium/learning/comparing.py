@@ -1,0 +1,92 @@
+"""Do the inputs help each other? One more model for each input alone, trained with the same budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sensorium.evaluation import headline, row_scores
+from sensorium.evaluation.comparison import InputComparison, ScoredRows, compare_inputs
+from sensorium.learning.config import RunConfig
+from sensorium.learning.fitting import Aids, fit_model, outputs_of
+from sensorium.learning.model import MultimodalModel
+from sensorium.learning.preparing import Prepared
+from sensorium.progress import Reporter
+from sensorium.records.splits import SplitName
+from sensorium.specs import Array
+
+JUDGED: tuple[SplitName, ...] = ("validation", "test")
+
+
+def compare_with_singles(
+    config: RunConfig, prepared: Prepared, fused: MultimodalModel, reporter: Reporter
+) -> InputComparison:
+    """Train on each input alone, on the rows that hold it, and compare on the rows that hold all of them.
+
+    Args:
+        config: The run's config, every part chosen.
+        prepared: Its rows.
+        fused: The model trained on all inputs.
+        reporter: Shows the progress.
+
+    Raises:
+        DataError: There is one input only, or no test or validation row that holds them all.
+    """
+    places = {split: rows.complete for split, rows in prepared.splits.items()}
+    outputs: dict[SplitName, dict[str, Array]] = {split: {} for split in JUDGED}
+    for name in prepared.modalities:
+        reporter.line(f"training on {name} alone, for comparison")
+        alone = alone_with(prepared, name)
+        model = fit_model(config_alone(config, name), alone, Aids(reporter)).model
+        for split in JUDGED:
+            if split in places and len(places[split]):
+                rows = prepared.splits[split].take(places[split]).only(name)
+                outputs[split][name] = outputs_of(model, rows)
+    scored = {split: _scored(prepared, fused, split, places, outputs[split]) for split in JUDGED}
+    return compare_inputs(headline(prepared.target), validation=scored["validation"], test=scored["test"])
+
+
+def _scored(
+    prepared: Prepared,
+    fused: MultimodalModel,
+    split: SplitName,
+    places: Mapping[SplitName, NDArray[np.intp]],
+    singles: Mapping[str, Array],
+) -> ScoredRows:
+    """Return what every model scored on the rows of a split that hold every input."""
+    chosen = places.get(split, np.empty(0, np.intp))
+    if not len(chosen):
+        return ScoredRows([], {name: [] for name in prepared.modalities})
+    labels = [prepared.labels[split][place] for place in chosen.tolist()]
+    target = prepared.target
+    found = prepared.groups.get(split)
+    # Rows without a group stand alone.
+    groups = None if found is None else [str(found[place] or f"row {place}") for place in chosen.tolist()]
+    return ScoredRows(
+        row_scores(target, outputs_of(fused, prepared.splits[split].take(chosen)), labels),
+        {name: row_scores(target, outputs, labels) for name, outputs in singles.items()},
+        groups,
+    )
+
+
+def alone_with(prepared: Prepared, name: str) -> Prepared:
+    """Return the rows that hold one input, with that input alone."""
+    column = list(prepared.modalities).index(name)
+    kept = {split: np.flatnonzero(rows.present[:, column]) for split, rows in prepared.splits.items()}
+    return Prepared(
+        prepared.target,
+        {name: prepared.modalities[name]},
+        {split: rows.only(name) for split, rows in prepared.splits.items()},
+        {split: [labels[place] for place in kept[split].tolist()] for split, labels in prepared.labels.items()},
+        own_targets={key: target for key, target in prepared.own_targets.items() if key == name},
+    )
+
+
+def config_alone(config: RunConfig, name: str) -> RunConfig:
+    """Return the run's config with one input; every part that is left stays as it is."""
+    model = config.model
+    auxiliary = {key: one for key, one in model.auxiliary.items() if key == name}
+    alone = model.model_copy(update={"encoders": {name: model.encoders[name]}, "auxiliary": auxiliary})
+    return config.model_copy(update={"inputs": {name: config.inputs[name]}, "model": alone})

@@ -1,0 +1,105 @@
+"""One model on prepared rows: build, train, and keep the best epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from sensorium.evaluation import evaluate, headline
+from sensorium.learning.build import build_model, build_objective
+from sensorium.learning.config import RunConfig
+from sensorium.learning.earlier import Earlier
+from sensorium.learning.model import MultimodalModel, to_tensors
+from sensorium.learning.preparing import Prepared
+from sensorium.learning.training.checkpoint import Checkpoints
+from sensorium.learning.training.history import Epoch, Judge
+from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE, Trainer
+from sensorium.learning.training.rows import Rows, plain_batches
+from sensorium.progress import Reporter
+from sensorium.specs import Array
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A trained model, on the processor, and what each epoch brought."""
+
+    model: MultimodalModel
+    history: list[Epoch]
+
+
+@dataclass(frozen=True)
+class Aids:
+    """What helps a run along without changing what it learns from.
+
+    Attributes:
+        reporter: Shows the progress.
+        checkpoints: Where the run is saved; None saves nothing.
+        earlier: The model it continues from.
+        on_epoch: Told of every epoch that is done.
+    """
+
+    reporter: Reporter
+    checkpoints: Checkpoints | None = None
+    earlier: Earlier | None = None
+    on_epoch: Callable[[Epoch], None] = lambda _epoch: None
+
+
+def fit_model(config: RunConfig, prepared: Prepared, aids: Aids) -> Fitted:
+    """Train a model with every part chosen on prepared rows.
+
+    Raises:
+        InterruptedRunError: Someone asked to stop.
+        SensoriumError: Training went wrong.
+    """
+    target = prepared.target.spec
+    own = {name: one.spec for name, one in prepared.own_targets.items()}
+    model = new_model(config, prepared)
+    aids.reporter.line(describe(config, model))
+    if aids.earlier is not None:
+        aids.reporter.line(aids.earlier.start(model))
+    trainer = Trainer(model, build_objective(config, target, own), config.training)
+    history = trainer.fit(
+        prepared.splits["train"],
+        prepared.splits["validation"],
+        judge_of(prepared),
+        reporter=aids.reporter,
+        checkpoints=aids.checkpoints,
+        on_epoch=aids.on_epoch,
+    )
+    return Fitted(model.cpu(), history)
+
+
+def new_model(config: RunConfig, prepared: Prepared) -> MultimodalModel:
+    """Build the model with its first weights."""
+    features = {name: modality.spec for name, modality in prepared.modalities.items()}
+    own = {name: one.spec for name, one in prepared.own_targets.items()}
+    return build_model(config.model, features, prepared.target.spec, seed=config.training.seed, own_targets=own)
+
+
+def judge_of(prepared: Prepared) -> Judge:
+    """Judge epochs by the headline figure of the target's task, on the validation rows."""
+    target, labels = prepared.target, prepared.labels["validation"]
+    figure = headline(target)
+    return Judge(
+        figure.name,
+        figure.higher_is_better,
+        lambda outputs: float(evaluate(target, outputs, labels)[figure.name]),
+    )
+
+
+@torch.inference_mode()
+def outputs_of(model: MultimodalModel, rows: Rows) -> Array:
+    """Return head outputs (rows, num_outputs) of a model on the processor."""
+    model.eval()
+    batches = plain_batches(rows, EVALUATION_BATCH_SIZE)
+    return np.concatenate([model(to_tensors(batch.feeds)).outputs.numpy() for batch in batches])
+
+
+def describe(config: RunConfig, model: MultimodalModel) -> str:
+    """Return one line that says what the model is made of."""
+    encoders = ", ".join(f"{name}: {encoder.type}" for name, encoder in config.model.encoders.items())
+    fusion = config.model.fusion.type if config.model.fusion else "none"
+    return f"model: {encoders}; fusion {fusion}; {model.num_parameters:,} parameters"

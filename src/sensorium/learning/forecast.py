@@ -1,0 +1,156 @@
+"""What a run will take, found out by a few of its steps."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import yaml
+
+from sensorium.learning.build import build_objective
+from sensorium.learning.config import RunConfig
+from sensorium.learning.earlier import Earlier
+from sensorium.learning.fitting import describe, new_model, outputs_of
+from sensorium.learning.preparing import Found, Prepared, look, read_rows, room_for
+from sensorium.learning.training.history import Judge
+from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE, Trainer
+from sensorium.progress import Reporter
+from sensorium.reading import CellReader
+from sensorium.records.splits import SplitName
+
+SAMPLED_STEPS = 6
+"""Training steps that are tried; the first are slower, and are not counted."""
+BYTES_PER_PARAMETER = 20
+"""Weight, gradient, two moments of the optimiser, and the best epoch's copy, 4 bytes each."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a run will take on this machine.
+
+    Attributes:
+        model: The model in a line.
+        num_parameters: How many numbers are learned.
+        model_mb: Size of the weights in the model folder.
+        rows: Split → rows.
+        reading_s: Seconds to decode all cells, where none is in the cache.
+        epoch_s: Seconds of an epoch, validation included.
+        total_s: Seconds of the run if it is not stopped early.
+        memory_gb: Most memory it will need at once.
+    """
+
+    model: str
+    num_parameters: int
+    model_mb: float
+    rows: Mapping[SplitName, int]
+    reading_s: float
+    epoch_s: float
+    total_s: float
+    memory_gb: float
+
+
+def forecast(config: RunConfig, reporter: Reporter, earlier: Earlier | None = None) -> Forecast:
+    """Read the tables, decode some cells and try some steps of a run.
+
+    Args:
+        config: The run's config, every part chosen.
+        reporter: Shows the progress.
+        earlier: The model that the run continues from.
+
+    Raises:
+        DataError: Everything wrong with columns, labels and paths, and with the cells that were tried.
+    """
+    found = look(config, reporter, earlier=earlier)
+    counts = {split: len(table) for split, table in found.tables.items()}
+    sample = _sample(found, config.training.batch_size)
+    started_s = time.perf_counter()
+    reader = CellReader(room_for(config), None, config.training.reading_threads)
+    rows = read_rows(sample, reader)
+    reading_s = time.perf_counter() - started_s
+    num_sampled = sum(map(len, rows.values()))
+    prepared = Prepared(found.target, found.modalities, rows, sample.labels, own_targets=found.own_targets)
+    model = new_model(config, prepared)
+    step_s, judging_s = _times(config, prepared)
+    cells_bytes = sum(
+        array.nbytes for one in rows.values() for arrays in one.arrays.values() for array in arrays if array is not None
+    )
+    steps = -(-counts["train"] // config.training.batch_size)
+    epoch_s = steps * step_s + counts["validation"] * judging_s
+    share = sum(counts.values()) / num_sampled
+    held = min(cells_bytes * share, room_for(config).bytes_left)
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return Forecast(
+        model=describe(config, model),
+        num_parameters=model.num_parameters,
+        model_mb=model.num_parameters * 4 / 1e6,
+        rows=counts,
+        reading_s=reading_s * share,
+        epoch_s=epoch_s,
+        total_s=reading_s * share + config.training.epochs * epoch_s,
+        memory_gb=(used + held + model.num_parameters * BYTES_PER_PARAMETER) / 1e9,
+    )
+
+
+def _sample(found: Found, batch_size: int) -> Found:
+    """Take some training and validation rows, spread evenly."""
+    wanted = {"train": SAMPLED_STEPS * batch_size, "validation": EVALUATION_BATCH_SIZE}
+    places: dict[SplitName, list[int]] = {}
+    for split in ("train", "validation"):
+        count = len(found.tables[split])
+        places[split] = np.unique(np.linspace(0, count - 1, min(count, wanted[split])).astype(int)).tolist()
+    return Found(
+        {split: found.tables[split].take(chosen) for split, chosen in places.items()},
+        {split: [found.labels[split][place] for place in chosen] for split, chosen in places.items()},
+        {
+            split: {name: [cells[place] for place in chosen] for name, cells in found.cells[split].items()}
+            for split, chosen in places.items()
+        },
+        found.target,
+        {split: found.encoded[split][chosen] for split, chosen in places.items()},
+        {
+            name: (target, {split: encoded[split][chosen] for split, chosen in places.items()})
+            for name, (target, encoded) in found.own.items()
+        },
+        found.modalities,
+    )
+
+
+def _times(config: RunConfig, prepared: Prepared) -> tuple[float, float]:
+    """Return seconds of a training step and of judging a row; the first epoch warms up and is not counted."""
+    own = {name: target.spec for name, target in prepared.own_targets.items()}
+    training = config.training.model_copy(update={"epochs": 2, "early_stopping_epochs": 0})
+    trainer = Trainer(new_model(config, prepared), build_objective(config, prepared.target.spec, own), training)
+    splits = prepared.splits
+    unjudged = Judge("none", higher_is_better=True, figure=lambda _outputs: 0.0)
+    history = trainer.fit(splits["train"], splits["validation"], unjudged, reporter=Reporter())
+    started_s = time.perf_counter()
+    outputs_of(trainer.model.cpu(), splits["validation"])
+    judging_s = time.perf_counter() - started_s
+    num_steps = -(-len(splits["train"]) // training.batch_size)
+    return history[-1].seconds / num_steps, judging_s / len(splits["validation"])
+
+
+def render(config: RunConfig, found: Forecast) -> str:
+    """Return the whole config as YAML that `sensorium train` takes, with the forecast in comments above it."""
+    rows = ", ".join(f"{count} {split}" for split, count in found.rows.items())
+    epochs = config.training.epochs
+    times = f"{_duration(found.reading_s)} to decode, {_duration(found.epoch_s)} an epoch, "
+    times += f"{_duration(found.total_s)} in all if none of {epochs} epochs is spared"
+    lines = [
+        f"# {found.model}",
+        f"# rows: {rows}",
+        f"# model size: {found.model_mb:.1f} MB",
+        f"# expected time: {times}",
+        f"# expected memory: {found.memory_gb:.1f} GB",
+    ]
+    content = config.model_dump(mode="json", exclude_none=True)
+    return "\n".join(lines) + "\n" + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,126 @@
+"""Rows to learn from: decoded cells, labels, and which inputs each row has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sensorium.modalities import Modality
+from sensorium.reading import feeds, in_order
+from sensorium.specs import Array
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows as `Modality.read` gave them, compact; held in memory or fetched when asked for.
+
+    Attributes:
+        modalities: Input name → fitted modality.
+        arrays: Input name → one decoded array a row, None where the input is absent.
+        labels: Encoded labels (rows,), int64 or float32.
+        own_labels: Input name → encoded labels (rows,) of its auxiliary loss, where that has a column of its own;
+            -1 or NaN where the label is missing.
+        present: (rows, inputs) bool, which inputs each row has, in the order of ``modalities``.
+        in_memory: Whether all arrays are in memory; else some are fetched when asked for.
+    """
+
+    modalities: Mapping[str, Modality]
+    arrays: Mapping[str, Sequence[Array | None]]
+    labels: Array
+    own_labels: Mapping[str, Array] = field(default_factory=dict)
+    present: NDArray[np.bool_] = field(default_factory=lambda: np.empty((0, 0), np.bool_))
+    in_memory: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.present.size:
+            columns = [[array is not None for array in self.arrays[name]] for name in self.modalities]
+            object.__setattr__(self, "present", np.array(columns, dtype=np.bool_).T)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def complete(self) -> NDArray[np.intp]:
+        """Places of the rows that hold every input."""
+        return np.flatnonzero(self.present.all(1))
+
+    def take(self, places: Sequence[int] | NDArray[np.intp]) -> Rows:
+        """Return the rows at these places; arrays are shared, not copied."""
+        chosen = np.asarray(places, dtype=np.intp)
+        return Rows(
+            self.modalities,
+            {name: Chosen(arrays, chosen) for name, arrays in self.arrays.items()},
+            self.labels[chosen],
+            {name: labels[chosen] for name, labels in self.own_labels.items()},
+            self.present[chosen],
+            self.in_memory,
+        )
+
+    def only(self, name: str) -> Rows:
+        """Return the rows that hold one input, with that input alone."""
+        column = list(self.modalities).index(name)
+        rows = self.take(np.flatnonzero(self.present[:, column]))
+        own = {name: rows.own_labels[name]} if name in rows.own_labels else {}
+        present = np.ones((len(rows), 1), np.bool_)
+        return Rows({name: self.modalities[name]}, {name: rows.arrays[name]}, rows.labels, own, present, rows.in_memory)
+
+
+class Chosen(Sequence["Array | None"]):
+    """Some places of a sequence of arrays, fetched when asked for."""
+
+    def __init__(self, arrays: Sequence[Array | None], places: NDArray[np.intp]) -> None:
+        self._arrays = arrays
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, place: int) -> Array | None:  # type: ignore[override]
+        """Return one array; slices are not needed and not given."""
+        return self._arrays[int(self._places[place])]
+
+
+class Batch(NamedTuple):
+    """A batch ready for the model.
+
+    Attributes:
+        feeds: As `sensorium.reading.feeds` gives them.
+        labels: Encoded labels (batch,).
+        own_labels: As in `Rows`, (batch,) each.
+    """
+
+    feeds: dict[str, Array]
+    labels: Array
+    own_labels: dict[str, Array]
+
+
+def batch_of(
+    rows: Rows, places: Sequence[int] | NDArray[np.intp], features: Sequence[Mapping[str, Array | None]]
+) -> Batch:
+    """Pad the features of the rows at these places, and put their labels beside them."""
+    own = {name: labels[places] for name, labels in rows.own_labels.items()}
+    return Batch(feeds(rows.modalities, features), rows.labels[places], own)
+
+
+def plain_batches(rows: Rows, batch_size: int, *, workers: int = 0) -> Iterator[Batch]:
+    """Yield all rows in order, as a served model would see them; ``workers`` threads prepare batches ahead."""
+
+    def batch(start: int) -> Batch:
+        places = np.arange(start, min(start + batch_size, len(rows)))
+        return batch_of(rows, places, [_plain(rows, int(place)) for place in places])
+
+    starts = range(0, len(rows), batch_size)
+    if workers == 0:
+        return map(batch, starts)
+    return in_order(batch, starts, ahead=workers, num_threads=workers)
+
+
+def _plain(rows: Rows, place: int) -> dict[str, Array | None]:
+    return {
+        name: None if (array := rows.arrays[name][place]) is None else modality.standardise(array)
+        for name, modality in rows.modalities.items()
+    }
