@@ -3,6 +3,9 @@
 A part is one file in its kind's folder and its name is the file's stem. The file holds one `PartConfig` subclass;
 that config builds or fits the part. Nothing is listed anywhere: a folder is listed when names are asked for, and a
 file is imported when its part is first named. Files that start with an underscore are not parts.
+
+An installed package adds parts by entry points in the group ``sensorium.<kind>``, each a part's name and the module
+that is its file. They too are imported when first named.
 """
 
 from __future__ import annotations
@@ -10,13 +13,17 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from sensorium.errors import ConfigError, Fault
 
 PACKAGES = {
     "reader": "sensorium.records.readers",
@@ -40,10 +47,12 @@ class PartConfig(BaseModel):
 
 @cache
 def names(kind: str) -> tuple[str, ...]:
-    """Return the names of all parts of a kind, sorted."""
-    package = importlib.import_module(PACKAGES[kind])
-    found = pkgutil.iter_modules(package.__path__)
-    return tuple(sorted(m.name for m in found if not m.ispkg and not m.name.startswith("_")))
+    """Return the names of all parts of a kind, sorted; those of installed packages among them.
+
+    Raises:
+        ConfigError: An installed package offers a part under a name that is taken; all such parts.
+    """
+    return tuple(sorted({*_own_names(kind), *_offered(kind)}))
 
 
 def module(kind: str, name: str) -> ModuleType:
@@ -51,10 +60,12 @@ def module(kind: str, name: str) -> ModuleType:
 
     Raises:
         KeyError: No part of that kind has that name; the message suggests near names.
+        ConfigError: The part is an installed package's and cannot be imported, or see `names`.
     """
     if name not in names(kind):
         raise KeyError(f"unknown {kind} '{name}'.{did_you_mean(name, names(kind))}")
-    return importlib.import_module(f"{PACKAGES[kind]}.{name}")
+    entry = _offered(kind).get(name)
+    return importlib.import_module(f"{PACKAGES[kind]}.{name}") if entry is None else _load(kind, entry)
 
 
 @cache
@@ -64,6 +75,7 @@ def part(kind: str, name: str) -> type[Any]:
     Raises:
         KeyError: No part of that kind has that name; the message suggests near names.
         TypeError: The part's file breaks the convention.
+        ConfigError: An installed package's part is broken, or see `names`.
     """
     file = module(kind, name)
     found = [
@@ -72,8 +84,51 @@ def part(kind: str, name: str) -> type[Any]:
         if isinstance(value, type) and issubclass(value, PartConfig) and value.__module__ == file.__name__
     ]
     if len(found) != 1 or get_args(found[0].model_fields["type"].annotation) != (name,):
-        raise TypeError(f"{file.__name__} must define one PartConfig with `type: Literal['{name}'] = '{name}'`")
+        problem = f"{file.__name__} must define one PartConfig with `type: Literal['{name}'] = '{name}'`"
+        raise (
+            ConfigError(f"{problem}. Mend or uninstall the package.") if name in _offered(kind) else TypeError(problem)
+        )
     return found[0]
+
+
+@cache
+def _own_names(kind: str) -> frozenset[str]:
+    """Return the names of Sensorium's own parts of a kind."""
+    package = importlib.import_module(PACKAGES[kind])
+    found = pkgutil.iter_modules(package.__path__)
+    return frozenset(m.name for m in found if not m.ispkg and not m.name.startswith("_"))
+
+
+@cache
+def _offered(kind: str) -> Mapping[str, EntryPoint]:
+    """Return the parts of a kind that installed packages offer, by name; none is imported."""
+    offered: dict[str, EntryPoint] = {}
+    faults: list[Fault] = []
+    for entry in entry_points(group=f"sensorium.{kind}"):
+        first = offered.setdefault(entry.name, entry)
+        if entry.name in _own_names(kind) or first is not entry:
+            owner = _package(first) if first is not entry else "Sensorium itself"
+            message = f"the {kind} '{entry.name}' of {_package(entry)} has the name of one of {owner}."
+            faults.append(Fault(f"{message} Rename it there, or uninstall the package."))
+    if faults:
+        raise ConfigError(faults)
+    return offered
+
+
+def _load(kind: str, entry: EntryPoint) -> ModuleType:
+    what = f"the {kind} '{entry.name}' of {_package(entry)}"
+    try:
+        file = entry.load()
+    except Exception as error:  # code of others raises any type
+        reason = f"{type(error).__name__}: {error}"
+        raise ConfigError(f"{what} cannot be imported ({reason}). Mend or uninstall the package.") from error
+    if not isinstance(file, ModuleType):
+        raise ConfigError(f"{what} must name a module, not what is in it: '{entry.module}', not '{entry.value}'.")
+    return file
+
+
+def _package(entry: EntryPoint) -> str:
+    return f"package '{entry.dist.name}'" if entry.dist else "a package"
 
 
 def did_you_mean(word: str, known: tuple[str, ...]) -> str:
