@@ -2,53 +2,59 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import cast, get_args
 
-from sensorium.inspection.findings import LEFT_OUT, Finding
-from sensorium.inspection.leaks import leak_reason
+from sensorium.inspection.findings import Finding, InputKind
+from sensorium.inspection.leaks import MIN_NAMING_FRACTION, leak_reason, naming_fraction, outcome_reason
+from sensorium.inspection.media import media_finding
+from sensorium.inspection.people import identifying_reason, is_protected
 from sensorium.inspection.roles import group_column, identifier_reason, split_column
-from sensorium.inspection.values import media_finding, value_finding
-from sensorium.modalities.rows.columns import parse_number
+from sensorium.inspection.values import value_finding
+from sensorium.records.splits import split_name
 from sensorium.records.table import Table, TableCell
 
-MAX_CLASSES_OF_NUMBERS = 20
-"""A target of numbers with more distinct values than this is taken as a number, with fewer as classes."""
-
-# Inputs become keys of a torch module, whose own attributes they must not hide; nor those of a dictionary.
-_TAKEN_BY_TORCH = ("type", "float", "double", "half", "train", "training", "children", "parameters")
+PROTECTED = "about people: have a reason to use it, and look whether answers are fair"
 
 
-def inspect_columns(table: Table, target: str) -> list[Finding]:
+def inspect_columns(table: Table, target: str | None = None, allow_roots: Sequence[Path] = ()) -> list[Finding]:
     """Guess what each column is, and say why, in the order of the table.
 
     The guess is made from the cells, and from names only where cells cannot tell: which column is a group, an
-    identifier, or belongs to the target.
+    identifier, tells who a person is, or is known only after the target.
+
+    Args:
+        table: What to look at.
+        target: Column that the model shall answer; None to look at the columns alone.
+        allow_roots: Folders outside the table's own that cells may name files in.
 
     Raises:
         DataError: There is no column ``target``.
     """
-    table.require([target])
+    if target is not None:
+        table.require([target])
     split = split_column(table, exclude=target)
     group = group_column(table, split, exclude=target)
     together = "records of one value belong together and must stay in one split"
     roles = {
-        target: Finding(target, "target", "this is what the model answers"),
+        target: Finding(target or "", "target", "this is what the model answers"),
         split: Finding(split or "", "split", "every cell names a split"),
         group: Finding(group or "", "group", together),
     }
-    return [roles.get(name) or _finding(table, name, target) for name in table.columns]
+    learned = _training_rows(table, split)
+    return [
+        roles.get(name) or _idle(name, learned.columns[name]) or _finding(table, name, target, allow_roots)
+        for name in table.columns
+    ]
 
 
-def _finding(table: Table, name: str, target: str) -> Finding:
-    cells = table.columns[name]
-    return (
-        _idle(name, cells)
-        or media_finding(table, name)
-        or _risky(table, name, target)
-        or value_finding(name, [cell for cell in cells if isinstance(cell, str)], len(cells))
-    )
+def _training_rows(table: Table, split: str | None) -> Table:
+    """Return the rows that a model would learn from, as far as a column names them."""
+    if split is None:
+        return table
+    return table.take([place for place, cell in enumerate(table.columns[split]) if split_name(cell) == "train"])
 
 
 def _idle(name: str, cells: Sequence[TableCell]) -> Finding | None:
@@ -60,61 +66,48 @@ def _idle(name: str, cells: Sequence[TableCell]) -> Finding | None:
     return Finding(name, "constant", "every cell is the same")
 
 
-def _risky(table: Table, name: str, target: str) -> Finding | None:
+def _finding(table: Table, name: str, target: str | None, allow_roots: Sequence[Path]) -> Finding:
+    filled = [cell for cell in table.columns[name] if isinstance(cell, str)]
+    plain = media_finding(table, name, allow_roots) or value_finding(name, filled, len(table))
+    risk = _risk(table, name, target, plain)
+    if risk is not None:
+        return risk
+    if is_protected(name):
+        return replace(plain, reason=f"{plain.reason}; {PROTECTED}")
+    if plain.kind == "text" and target is not None:
+        return _with_naming(plain, naming_fraction(table, name, target))
+    return plain
+
+
+def _with_naming(plain: Finding, fraction: float) -> Finding:
+    if fraction < MIN_NAMING_FRACTION:
+        return plain
+    return replace(plain, reason=f"{plain.reason}; names its own label in {fraction:.0%} of the records")
+
+
+def _risk(table: Table, name: str, target: str | None, plain: Finding) -> Finding | None:
     """Return a finding if a model could learn by heart from the column what will not hold for new records."""
+    offered_as = cast("InputKind", plain.kind) if plain.kind in get_args(InputKind) else None
+    if plain.kind == "broken":
+        return None
+    identifying = identifying_reason(table, name)
+    if identifying is not None:
+        return Finding(name, "sensitive", identifying, offered_as)
+    if plain.kind in ("image", "audio", "date"):
+        return None
     if f"{name}_masked" in table.columns:
-        return Finding(name, "masked", f"'{name}_masked' seems to be the same, less the words that tell too much")
+        reason = f"'{name}_masked' seems to be the same, less the words that tell too much"
+        return Finding(name, "masked", reason, offered_as)
     identifier = identifier_reason(table, name)
     if identifier is not None:
         return Finding(name, "id", identifier)
+    return None if target is None else _foresight(table, name, target, offered_as)
+
+
+def _foresight(table: Table, name: str, target: str, offered_as: InputKind | None) -> Finding | None:
+    """Return a finding if the column may hold what is not known when the model must answer."""
     leak = leak_reason(table, name, target)
-    return None if leak is None else Finding(name, "leak", f"may repeat the target: {leak}")
-
-
-def suggest_target(table: Table, target: str) -> dict[str, Any]:
-    """Return the YAML's ``target``: a number if the column holds many different numbers, else a category.
-
-    Raises:
-        DataError: There is no such column, or it holds bytes.
-    """
-    labels = {label for label in table.texts(target) if label is not None}
-    numbers = {number for label in labels if (number := parse_number(label)) is not None}
-    is_number = len(numbers) == len(labels) and len(numbers) > MAX_CLASSES_OF_NUMBERS
-    return {"type": "number" if is_number else "category", "column": target}
-
-
-def suggest_inputs(findings: Sequence[Finding]) -> dict[str, dict[str, Any]]:
-    """Return the YAML's ``inputs``: one for each picture, recording and text, one for all facts.
-
-    Args:
-        findings: What `inspect_columns` gave.
-    """
-    inputs: dict[str, dict[str, Any]] = {}
-    for finding in findings:
-        if finding.kind in ("image", "audio", "text"):
-            name = _input_name(finding, inputs)
-            inputs[name] = {"type": finding.kind, "column": finding.column}
-    facts = [finding.column for finding in findings if finding.kind in ("number", "category")]
-    if facts:
-        inputs[_free("facts", inputs)] = {"type": "tabular", "columns": facts}
-    return inputs
-
-
-def left_out(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the columns that no input is made of."""
-    return [finding for finding in findings if finding.kind in LEFT_OUT]
-
-
-def _input_name(finding: Finding, taken: Mapping[str, object]) -> str:
-    """Return the column's name as a name of an input, or the kind where nothing of it is left."""
-    plain = re.sub(r"[^a-z0-9]+", "_", finding.column.lower()).strip("_")
-    usable = plain[:1].isalpha() and not hasattr(dict, plain) and plain not in _TAKEN_BY_TORCH
-    return _free(plain if usable else f"{finding.kind}_{plain}".strip("_"), taken)
-
-
-def _free(name: str, taken: Mapping[str, object]) -> str:
-    number = 2
-    free = name
-    while free in taken:
-        free, number = f"{name}_{number}", number + 1
-    return free
+    if leak is not None:
+        return Finding(name, "leak", f"may repeat the target: {leak}", offered_as)
+    outcome = outcome_reason(name)
+    return None if outcome is None else Finding(name, "outcome", outcome, offered_as)

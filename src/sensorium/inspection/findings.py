@@ -7,11 +7,17 @@ from typing import Literal
 
 Kind = Literal[
     "image", "audio", "text", "number", "category",
-    "target", "split", "group", "id", "date", "leak", "masked", "broken", "constant", "empty", "many",
+    "target", "split", "group", "id", "date", "leak", "outcome", "sensitive", "masked", "broken", "constant", "empty",
+    "many",
 ]  # fmt: skip
-"""``broken`` files do not open, ``many`` are too many values for a category, ``masked`` has a better twin."""
+"""``outcome`` is known only later, ``sensitive`` tells who a person is, ``masked`` has a better twin, ``broken`` files
+do not open, ``many`` are too many values for a category."""
 
-LEFT_OUT: tuple[Kind, ...] = ("id", "date", "leak", "masked", "broken", "constant", "empty", "many")
+InputKind = Literal["image", "audio", "text", "number", "category"]
+
+LEFT_OUT: tuple[Kind, ...] = (
+    "id", "date", "leak", "outcome", "sensitive", "masked", "broken", "constant", "empty", "many",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -22,8 +28,10 @@ class Finding:
         column: Its name.
         kind: What it is taken for.
         reason: Why, without the content of any cell.
+        offered_as: What it could be an input as, where it is left out for a reason that a person may overrule.
     """
 
     column: str
     kind: Kind
     reason: str
+    offered_as: InputKind | None = None

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 
+import numpy as np
+
+from sensorium.modalities.rows.columns import parse_number
+from sensorium.modalities.words.segment import words
 from sensorium.records.table import Table
 
 MIN_REPEATED_FRACTION = 0.5
 MIN_LAMBDA = 0.95
+MIN_CORRELATION = 0.995
+MIN_NUMBERS = 10
+MIN_NAMING_FRACTION = 0.2
+"""A text that names its own label in more records than this may give it away."""
+
+_OUTCOME = re.compile(
+    r"(.*_)?(survival|survived|outcome|result|died|death|deceased|mortality|dead|discharge[d]?|readmi(tted|ssion)|relapse|"
+    r"recovered|recovery|icu|intubated|ventilated|(in)?hospitali[sz]ed|length_of_stay|los|diagnos(is|ed)|verdict|"
+    r"prognosis|churned|cancelled|refunded|returned|resolved|resolution|closed_at|final_\w+)(_.*)?|"
+    r"结局|结果|预后|死亡|存活|生存|出院.*|确诊|诊断.*",
+    re.IGNORECASE,
+)
+
+
+def outcome_reason(name: str) -> str | None:
+    """Return why a column may be known only after the target; None if its name says nothing like it."""
+    return "its name says that it may be known only after the answer is" if _OUTCOME.fullmatch(name) else None
 
 
 def leak_reason(table: Table, name: str, target: str) -> str | None:
@@ -26,7 +48,22 @@ def leak_reason(table: Table, name: str, target: str) -> str | None:
         return "nearly every one of its values goes with one label"
     if _determines([(label, cell) for cell, label in pairs]):
         return "nearly every label goes with one of its values"
+    if _runs_along(pairs):
+        return "its numbers run along with the target's"
     return None
+
+
+def naming_fraction(table: Table, name: str, target: str) -> float:
+    """Return the part of records whose text names their own label.
+
+    Labels of numbers or of one letter are no names, and so are those of regression targets.
+    """
+    named = [
+        f" {' '.join(words(label))} " in f" {' '.join(words(text))} "
+        for text, label in zip(table.columns[name], table.columns[target], strict=True)
+        if isinstance(text, str) and isinstance(label, str) and len(label) > 1 and parse_number(label) is None
+    ]
+    return sum(named) / max(len(named), 1)
 
 
 def _determines(pairs: Sequence[tuple[Hashable, Hashable]]) -> bool:
@@ -47,3 +84,17 @@ def _determines(pairs: Sequence[tuple[Hashable, Hashable]]) -> bool:
     errors_blind = rows - max(overall.values())
     errors_told = rows - sum(max(counts.values()) for counts in repeated)
     return errors_blind > 0 and errors_told <= (1 - MIN_LAMBDA) * errors_blind
+
+
+def _runs_along(pairs: Sequence[tuple[object, object]]) -> bool:
+    """Whether both are numbers, and the target can be reckoned from the column by a straight line."""
+    numbers = [(_number(first), _number(second)) for first, second in pairs]
+    both = np.array([pair for pair in numbers if None not in pair], dtype=np.float64)
+    if len(both) < max(MIN_NUMBERS, MIN_REPEATED_FRACTION * len(pairs)) or not both.std(axis=0).all():
+        return False
+    matrix = np.asarray(np.corrcoef(both, rowvar=False))
+    return bool(abs(matrix[0, 1]) >= MIN_CORRELATION)
+
+
+def _number(cell: object) -> float | None:
+    return parse_number(cell) if isinstance(cell, str) else None

@@ -29,7 +29,7 @@ MIN_ROWS = 10
 """In smaller tables distinct values say nothing."""
 
 
-def split_column(table: Table, *, exclude: str) -> str | None:
+def split_column(table: Table, *, exclude: str | None) -> str | None:
     """Return the column whose every cell names a split, training and validation among them."""
     for name, cells in table.columns.items():
         if name == exclude:
@@ -40,7 +40,7 @@ def split_column(table: Table, *, exclude: str) -> str | None:
     return None
 
 
-def group_column(table: Table, split: str | None, *, exclude: str) -> str | None:
+def group_column(table: Table, split: str | None, *, exclude: str | None) -> str | None:
     """Return the column that says which records belong together, known by its name.
 
     Its values repeat, and where a column names the splits, none of its values is in two of them.

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import yaml
 
 from sensorium.errors import DataError, Fault
-from sensorium.inspection.columns import left_out, suggest_inputs, suggest_target
 from sensorium.inspection.findings import Finding
+from sensorium.inspection.inputs import left_out, suggest_inputs, suggest_target
 from sensorium.records.config import SplitConfig
 from sensorium.records.table import Table
 
 _PLAIN = re.compile(r"[\w./][\w ./-]*(?<! )")
 
 
-def starter_yaml(table: Table, findings: Sequence[Finding], *, target: str, table_path: str) -> str:
+def starter_yaml(
+    table: Table, findings: Sequence[Finding], *, target: str, table_path: str, allow_roots: Sequence[str] = ()
+) -> str:
     """Return a commented YAML file that `sensorium train` takes.
 
     Args:
@@ -26,6 +29,7 @@ def starter_yaml(table: Table, findings: Sequence[Finding], *, target: str, tabl
         findings: What `inspect_columns` gave for it.
         target: Column of the label.
         table_path: The table's path, relative to the folder the YAML will lie in.
+        allow_roots: Folders outside the table's own that cells may name files in, relative likewise.
 
     Raises:
         DataError: No column can be an input; says why of each.
@@ -41,10 +45,12 @@ def starter_yaml(table: Table, findings: Sequence[Finding], *, target: str, tabl
         "",
         "data:",
         f"  train: {_scalar(table_path)}",
+        *([f"  allow_roots: [{', '.join(map(_scalar, allow_roots))}]"] if allow_roots else []),
         *_split_lines(findings),
         "",
         "inputs:",
-        *_input_lines(inputs, findings),
+        *_input_lines(inputs, _reasons(findings)),
+        *_offered_lines(findings, tuple(inputs)),
         "",
         *_left_out_lines(findings),
         "target:",
@@ -66,8 +72,7 @@ def _split_lines(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"  group: {_scalar(columns['group'])}"
 
 
-def _input_lines(inputs: Mapping[str, Mapping[str, Any]], findings: Sequence[Finding]) -> Iterator[str]:
-    reasons = {finding.column: finding.reason for finding in findings}
+def _input_lines(inputs: Mapping[str, Mapping[str, Any]], reasons: Mapping[str, str]) -> Iterator[str]:
     for name, config in inputs.items():
         yield f"  {name}:"
         yield f"    type: {config['type']}"
@@ -78,12 +83,27 @@ def _input_lines(inputs: Mapping[str, Mapping[str, Any]], findings: Sequence[Fin
             yield from (f"      - {_scalar(column)}  # {reasons[column]}" for column in config["columns"])
 
 
+def _offered_lines(findings: Sequence[Finding], taken: Sequence[str]) -> Iterator[str]:
+    """Write as comments the inputs that columns left out would be, so that taking a ``#`` away uses one."""
+    offered = [replace(finding, kind=finding.offered_as) for finding in findings if finding.offered_as]
+    if offered:
+        yield ""
+        yield "  # Left out, for the reasons given. Take the # away from one that is known when the model answers, and"
+        yield "  # that it may use."
+        lines = _input_lines(suggest_inputs(offered, taken), _reasons(offered))
+        yield from (f"  # {line.removeprefix('  ')}" for line in lines)
+
+
 def _left_out_lines(findings: Sequence[Finding]) -> Iterator[str]:
-    unused = left_out(findings)
+    unused = [finding for finding in left_out(findings) if finding.offered_as is None]
     if unused:
-        yield "# Columns left out, and why:"
+        yield "# Columns that no input can be made of, and why:"
         yield from (f"#   {_scalar(finding.column)}: {_one_line(finding.reason)}" for finding in unused)
         yield ""
+
+
+def _reasons(findings: Sequence[Finding]) -> dict[str, str]:
+    return {finding.column: _one_line(finding.reason) for finding in findings}
 
 
 def _scalar(text: str) -> str:

@@ -7,7 +7,8 @@ import soundfile
 from PIL import Image
 
 from sensorium.errors import DataError
-from sensorium.inspection.columns import inspect_columns, suggest_inputs, suggest_target
+from sensorium.inspection.columns import inspect_columns
+from sensorium.inspection.inputs import suggest_inputs, suggest_target
 from sensorium.records.table import Table
 
 ROWS = 60
@@ -173,3 +174,71 @@ def test_targets():
 def test_a_target_that_is_not_there():
     with pytest.raises(DataError, match="Did you mean 'label'"):
         inspect_columns(Table({"label": LABELS}), "labels")
+
+
+def test_outcomes_are_known_by_name_and_offered():
+    table = Table({"went_icu": drawn(["Y", "N"]), "result": drawn(["1", "2", "3"]), "label": LABELS})
+    outcomes = inspect_columns(table, "label")[:2]
+    assert [(one.kind, one.offered_as) for one in outcomes] == [("outcome", "category"), ("outcome", "number")]
+    assert [one.kind for one in inspect_columns(table)[:2]] == ["category", "number"], "without a target none is known"
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("PatientName", ["Ann", "Bob", "Cy"]),
+        ("phone", ["1", "2"]),
+        ("home address", ["a", "b"]),
+        ("date_of_birth", ["1950-01-02", "1960-02-03"]),
+        ("手机号", ["1", "2"]),
+        ("contact", ["a@b.org", "c.d@e.com", None]),
+        ("contact", ["+49 30 1234567", "+1 (555) 123-4567"]),
+    ],
+)
+def test_columns_that_tell_who_a_person_is(name, values):
+    assert kind_of(drawn(values), name=name) == "sensitive"
+
+
+@pytest.mark.parametrize("name", ["product_name", "screen", "shipping_weight", "agent_type"])
+def test_other_names_are_not_taken_for_people(name):
+    assert kind_of(drawn(["a", "b", "c"]), name=name) == "category"
+
+
+def test_what_laws_protect_is_used_with_a_word_of_care():
+    (finding, _) = inspect_columns(Table({"Age": drawn(["31", "45", "60"]), "label": LABELS}), "label")
+    assert finding.kind == "number"
+    assert "look whether answers are fair" in finding.reason
+
+
+def test_a_number_that_the_target_is_reckoned_from():
+    euros = [f"{i * 1.37 % 40:.2f}" for i in range(ROWS)]
+    cents = [f"{float(value) * 100 + 3:.0f}.5" for value in euros]
+    assert kind_of(cents, name="cents", labels=euros) == "leak"
+    assert kind_of([f"{i * 7.7 % 31:.3f}" for i in range(ROWS)], name="other", labels=euros) == "number"
+
+
+def test_a_text_that_names_its_label():
+    words = [" ".join(random.Random(i).choices(WORDS, k=5)) for i in range(ROWS)]
+    telling = [f"{text} {label}" if i % 2 else text for i, (text, label) in enumerate(zip(words, LABELS, strict=True))]
+    table = Table({"told": telling, "plain": words, "label": LABELS})
+    told, plain, _ = inspect_columns(table, "label")
+    assert told.reason.endswith("names its own label in 50% of the records")
+    assert "label" not in plain.reason
+
+
+def test_a_column_that_training_rows_do_not_fill():
+    splits = ["train" if i < 50 else "val" for i in range(ROWS)]
+    assert kind_of([None] * 50 + ["1", "2"] * 5, split=splits) == "empty"
+
+
+def test_files_of_other_kinds(tmp_path):
+    assert kind_of(drawn(["a/x.npz", "a/y.npz"]), folder=tmp_path) == "broken"
+    assert kind_of(drawn(["www.a.com", "http://b.org"]), folder=tmp_path) == "category"
+    assert kind_of(drawn(["v1.5", "3.2a.b c"]), folder=tmp_path) == "category"
+
+
+def test_folders_that_are_allowed(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(jpeg())
+    (tmp_path / "in").mkdir()
+    table = Table({"photo": drawn(["../a.jpg", None]), "label": LABELS}, folder=tmp_path / "in")
+    assert [one.kind for one in inspect_columns(table, "label", [tmp_path])] == ["image", "target"]

@@ -1,4 +1,5 @@
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,31 @@ def test_split_and_group_columns_are_taken_up():
     }
     data = yaml.safe_load(starter(Table(columns)))["data"]
     assert data == {"train": "t.csv", "split": {"column": "part"}, "group": "patient"}
+
+
+def test_inputs_left_out_are_offered_as_comments_that_can_be_used():
+    columns = {
+        "size": [f"{i % 7}.5" for i in range(40)],
+        "went_icu": ["y", "n", "y", "n", "n"] * 8,
+        "location": [f"a small place number {i} by the sea" for i in range(40)],
+        "label": [str(i % 3) for i in range(40)],
+    }
+    text = starter(Table(columns))
+    assert yaml.safe_load(text)["inputs"] == {"facts": {"type": "tabular", "columns": ["size"]}}
+    used = re.sub(r"^  # (?=[ a-z_0-9]+:|    - )", "  ", text, flags=re.MULTILINE)
+    assert yaml.safe_load(used)["inputs"] == {
+        "facts": {"type": "tabular", "columns": ["size"]},
+        "location": {"type": "text", "column": "location"},
+        "facts_2": {"type": "tabular", "columns": ["went_icu"]},
+    }
+
+
+def test_allowed_folders_are_written():
+    table = Table({"x": [f"{i % 7}.5" for i in range(40)], "label": [str(i % 3) for i in range(40)]})
+    text = starter_yaml(
+        table, inspect_columns(table, "label"), target="label", table_path="t.csv", allow_roots=["../sounds", "a b: c"]
+    )
+    assert yaml.safe_load(text)["data"]["allow_roots"] == ["../sounds", "a b: c"]
 
 
 def test_a_table_without_any_input_is_refused_with_the_reasons():

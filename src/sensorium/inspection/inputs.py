@@ -1,0 +1,67 @@
+"""From findings to the ``inputs`` and the ``target`` of a config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sensorium.inspection.findings import LEFT_OUT, Finding
+from sensorium.modalities.rows.columns import parse_number
+from sensorium.records.table import Table
+
+MAX_CLASSES_OF_NUMBERS = 20
+"""A target of numbers with more distinct values than this is taken as a number, with fewer as classes."""
+
+# Inputs become keys of a torch module, whose own attributes they must not hide; nor those of a dictionary.
+_TAKEN_BY_TORCH = ("type", "float", "double", "half", "train", "training", "children", "parameters")
+
+
+def suggest_target(table: Table, target: str) -> dict[str, Any]:
+    """Return the YAML's ``target``: a number if the column holds many different numbers, else a category.
+
+    Raises:
+        DataError: There is no such column, or it holds bytes.
+    """
+    labels = {label for label in table.texts(target) if label is not None}
+    numbers = {number for label in labels if (number := parse_number(label)) is not None}
+    is_number = len(numbers) == len(labels) and len(numbers) > MAX_CLASSES_OF_NUMBERS
+    return {"type": "number" if is_number else "category", "column": target}
+
+
+def suggest_inputs(findings: Sequence[Finding], taken: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
+    """Return the YAML's ``inputs``: one for each picture, recording and text, one for all facts.
+
+    Args:
+        findings: What `inspect_columns` gave.
+        taken: Names that other inputs have.
+    """
+    inputs: dict[str, dict[str, Any]] = {name: {} for name in taken}
+    for finding in findings:
+        if finding.kind in ("image", "audio", "text"):
+            name = _input_name(finding, inputs)
+            inputs[name] = {"type": finding.kind, "column": finding.column}
+    facts = [finding.column for finding in findings if finding.kind in ("number", "category")]
+    if facts:
+        inputs[_free("facts", inputs)] = {"type": "tabular", "columns": facts}
+    return {name: config for name, config in inputs.items() if config}
+
+
+def left_out(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the columns that no input is made of."""
+    return [finding for finding in findings if finding.kind in LEFT_OUT]
+
+
+def _input_name(finding: Finding, taken: Mapping[str, object]) -> str:
+    """Return the column's name as a name of an input, or the kind where nothing of it is left."""
+    plain = re.sub(r"[^a-z0-9]+", "_", finding.column.lower()).strip("_")
+    usable = plain[:1].isalpha() and not hasattr(dict, plain) and plain not in _TAKEN_BY_TORCH
+    return _free(plain if usable else f"{finding.kind}_{plain}".strip("_"), taken)
+
+
+def _free(name: str, taken: Mapping[str, object]) -> str:
+    number = 2
+    free = name
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free

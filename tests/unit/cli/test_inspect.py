@@ -1,0 +1,39 @@
+import json
+import subprocess
+import sys
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "sensorium", "inspect", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def write(tmp_path):
+    path = tmp_path / "t.csv"
+    rows = [f"{i % 7}.5,secret{i % 3},{'xyz'[i % 3]}" for i in range(60)]
+    path.write_text("\n".join(["size,finer,label", *rows, ",secret0,x\n"]))
+    return path
+
+
+def test_findings_as_a_table_without_any_cell(tmp_path):
+    done = run(write(tmp_path), "--target", "label")
+    assert done.returncode == 0, done.stderr
+    assert "size    number           60  cells are numbers, 1 missing" in done.stdout
+    assert "finer   leak" in done.stdout
+    assert "secret" not in done.stdout
+
+
+def test_findings_as_json(tmp_path):
+    told = json.loads(run(write(tmp_path), "--json").stdout)
+    assert told["records"] == 61
+    assert [(one["column"], one["kind"], one["usable"]) for one in told["columns"]] == [
+        ("size", "number", True),
+        ("finer", "category", True),
+        ("label", "category", True),
+    ]
+
+
+def test_a_wrong_target(tmp_path):
+    done = run(write(tmp_path), "--target", "lable")
+    assert done.returncode == 2
+    assert "Did you mean 'label'?" in done.stderr
