@@ -10,7 +10,10 @@ import sys
 from pathlib import Path
 
 import httpx
+import polars as pl
 import pytest
+
+from sensorium.predictor import Predictor
 
 SENSORIUM = [sys.executable, "-m", "sensorium"]
 
@@ -56,9 +59,39 @@ def test_predict_writes_jsonl_and_prints(toy_bundle: Path, toy_table: Path, tmp_
     assert [json.loads(line) for line in printed.splitlines()] == lines
 
 
+def test_predict_writes_parquet(toy_bundle: Path, toy_table: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.parquet"
+    run("predict", toy_bundle, toy_table, "-o", output, "--id", "id")
+    frame = pl.read_parquet(output)
+    assert frame.columns == ["record", "id", "label", "p(blue)", "p(red)", "inputs"]
+    assert frame["id"].to_list() == [f"r{row}" for row in range(8)]
+    assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]
+
+
+def test_cells_that_leave_the_folder_need_allow_root(toy_bundle: Path, toy_table: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "pictures").symlink_to(toy_table.parent)
+    table = tmp_path / "in" / "table.csv"
+    cells = [f"../pictures/0.png,{toy_table.parent / '0.png'}", "linked.png,"]
+    (tmp_path / "in" / "linked.png").symlink_to(toy_table.parent / "1.png")
+    table.write_text("photo,other,title,sound,weight,maker,label\n" + "".join(f"{cell},,,,,red\n" for cell in cells))
+    for command in ("predict", "evaluate"):
+        said = run(command, toy_bundle, table, rc=2).stderr
+        assert "table.csv row 1, column 'photo': '../pictures/0.png' leads out of the table's folder" in said
+        assert "table.csv row 2, column 'photo': 'linked.png' leads out" in said
+        assert "--allow-root" in said
+        run(command, toy_bundle, table, "--allow-root", tmp_path, "--allow-root", toy_table.parent)
+    model = Predictor.load(toy_bundle)
+    roots = [toy_table.parent]
+    assert len(model.predict(table, allow_roots=roots)) == 2
+    assert model.predict_proba(table, allow_roots=roots).shape == (2, 2)
+    assert len(model.embed(table, allow_roots=roots)) == 2
+    assert model.evaluate(table, allow_roots=roots)["rows"] == 2
+
+
 @pytest.mark.parametrize(
     ("output", "message"),
-    [("out.xlsx", "is neither .csv nor .jsonl"), ("no/folder/out.csv", "no such file or directory")],
+    [("out.xlsx", "ends in none of .csv, .jsonl, .parquet"), ("no/folder/out.csv", "does not exist. Make it")],
 )
 def test_predict_refuses_outputs(toy_bundle: Path, toy_table: Path, tmp_path: Path, output: str, message: str) -> None:
     assert message in run("predict", toy_bundle, toy_table, "-o", tmp_path / output, rc=2).stderr

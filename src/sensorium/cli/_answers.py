@@ -1,48 +1,99 @@
-"""Answers as lines of CSV or JSON."""
+"""Answers as CSV, JSON Lines or Parquet: the same columns in each."""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Sequence
-from typing import TextIO
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
 
+from sensorium.errors import ConfigError, MissingDependencyError
 from sensorium.specs import Answer
 
 # A spreadsheet runs a cell that starts like this as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+Columns = Mapping[str, Sequence[Any]]
+Place = tuple[int, str | None]
 
-def write_csv(file: TextIO, answers: Sequence[Answer], places: Sequence[tuple[int, str | None]]) -> None:
-    """Write one line an answer: record number, id where there is one, label, and a column a class.
+
+def columns_of(answers: Sequence[Answer], places: Sequence[Place]) -> dict[str, list[Any]]:
+    """Return the columns to write: ``record``, ``id``, ``label``, a ``p(class)`` for each class, and ``inputs``.
 
     Args:
-        file: Open for text, without translation of line ends.
-        answers: What to write.
-        places: Record number of each answer and its id.
+        answers: At least one.
+        places: Record number of each answer and its id; without any id there is no such column.
     """
-    classes = list(answers[0].probabilities or ())
-    with_id = any(given is not None for _, given in places)
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["record", *(["id"] if with_id else []), "label", *(f"p({name})" for name in classes)])
-    for answer, (record, given) in zip(answers, places, strict=True):
-        probabilities = (answer.probabilities or {}).values()
-        writer.writerow([record, *([safe(given or "")] if with_id else []), safe(answer.label), *probabilities])
+    columns: dict[str, list[Any]] = {"record": [record for record, _ in places]}
+    if any(given is not None for _, given in places):
+        columns["id"] = [given for _, given in places]
+    columns["label"] = [answer.label for answer in answers]
+    for name in answers[0].probabilities or ():
+        columns[f"p({name})"] = [(answer.probabilities or {})[name] for answer in answers]
+    columns["inputs"] = [list(answer.inputs) for answer in answers]
+    return columns
 
 
-def write_jsonl(file: TextIO, answers: Sequence[Answer], places: Sequence[tuple[int, str | None]]) -> None:
-    """Write one JSON object an answer; see `write_csv`."""
-    for answer, (record, given) in zip(answers, places, strict=True):
-        line = {
-            "record": record,
-            **({} if given is None else {"id": given}),
-            "label": answer.label,
-            "probabilities": answer.probabilities,
-            "inputs": answer.inputs,
-        }
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+def write_csv(file: BinaryIO, columns: Columns) -> None:
+    """Write one line an answer; ``inputs`` has its names apart by a space."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for *values, inputs in zip(*columns.values(), strict=True):
+        writer.writerow([*map(safe, values), " ".join(inputs)])
+    text.detach()  # flushes, and leaves the file open for its owner
 
 
-def safe(value: str | float) -> str | float:
+def write_jsonl(file: BinaryIO, columns: Columns) -> None:
+    """Write one JSON object an answer."""
+    for values in zip(*columns.values(), strict=True):
+        line = dict(zip(columns, values, strict=True))
+        file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+
+
+def write_parquet(file: BinaryIO, columns: Columns) -> None:
+    """Write a table whose ``inputs`` are lists of texts."""
+    _polars().DataFrame(columns, schema_overrides={"id": str} if "id" in columns else None).write_parquet(file)
+
+
+Writer = Callable[[BinaryIO, Columns], None]
+WRITERS: dict[str, Writer] = {".csv": write_csv, ".jsonl": write_jsonl, ".parquet": write_parquet}
+
+
+def writer_for(output: Path) -> Writer:
+    """Return what writes this file, after a look whether it can be written: worth knowing before the work.
+
+    Raises:
+        ConfigError: Its ending is not known, or its folder is not there or may not be written into.
+        MissingDependencyError: Writing it needs a library that is not installed.
+    """
+    writer = WRITERS.get(output.suffix.lower())
+    if writer is None:
+        raise ConfigError(f"'{output}' ends in none of {', '.join(WRITERS)}. Choose one of them.")
+    if not output.parent.is_dir():
+        raise ConfigError(f"the folder of '{output}' does not exist. Make it or name another --output.")
+    if output.is_dir() or not os.access(output.parent, os.W_OK):
+        raise ConfigError(
+            f"cannot write '{output}': it is a folder, or its folder is read-only. Name another --output."
+        )
+    if writer is write_parquet:
+        _polars()
+    return writer
+
+
+def safe(value: str | float | None) -> str | float:
     """Return a cell that no spreadsheet takes for a formula: text that looks like one gets a quote."""
+    if value is None:
+        return ""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _polars() -> Any:  # noqa: ANN401 -- an extra, so its types are not always there
+    try:
+        import polars as pl
+    except ImportError:
+        raise MissingDependencyError("polars", extra="parquet", purpose="Writing Parquet") from None
+    return pl

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
     table: Annotated[Path, typer.Argument(help="Table of records with labels: CSV, JSONL or Parquet.")],
     split: Annotated[str | None, typer.Option(help="Take only the records of this split.")] = None,
@@ -19,6 +19,10 @@ def command(
     subsets: Annotated[
         bool, typer.Option("--subsets", help="Also measure the model with some of its inputs hidden.")
     ] = False,
+    allow_root: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a model on a table of records with labels."""
@@ -27,9 +31,10 @@ def command(
     from sensorium.progress import Reporter
 
     predictor, reporter = Predictor.load(bundle), Reporter.to_terminal()
-    figures = predictor.evaluate(table, split=split, group=group, reporter=reporter)
+    rows, roots = predictor.select(table, split), allow_root or ()
+    figures = predictor.evaluate(rows, group=group, allow_roots=roots, reporter=reporter)
     if subsets:
-        figures["subsets"] = predictor.evaluate_subsets(table, split=split, group=group, reporter=reporter)
+        figures["subsets"] = predictor.evaluate_subsets(rows, group=group, allow_roots=roots, reporter=reporter)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
         return

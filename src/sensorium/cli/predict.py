@@ -10,40 +10,37 @@ from typing import Annotated
 import typer
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
     table: Annotated[Path, typer.Argument(help="Table of records: CSV, JSONL or Parquet.")],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="File to write, .csv or .jsonl; the terminal if left out."),
+        typer.Option("--output", "-o", help="File to write: .csv, .jsonl or .parquet; the terminal if left out."),
     ] = None,
     split: Annotated[str | None, typer.Option(help="Take only the records of this split.")] = None,
     id_column: Annotated[str | None, typer.Option("--id", metavar="COLUMN", help="Column to copy as id.")] = None,
+    allow_root: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Answer every record of a table: label and one probability per class."""
-    from sensorium.cli._answers import write_csv, write_jsonl
-    from sensorium.errors import ConfigError
+    from sensorium.cli._answers import columns_of, write_csv, write_jsonl, writer_for
     from sensorium.predictor import Predictor
     from sensorium.progress import Reporter
+    from sensorium.records.writing import whole_file
 
-    writers = {".csv": write_csv, ".jsonl": write_jsonl}
-    if output is not None and output.suffix.lower() not in writers:
-        raise ConfigError(f"'{output}' is neither .csv nor .jsonl. Choose one of them.")
+    writer = (write_jsonl if as_json else write_csv) if output is None else writer_for(output)
     predictor = Predictor.load(bundle)
     rows = predictor.select(table, split)
     ids = [None] * len(rows) if id_column is None else [text or "" for text in rows.texts(id_column)]
-    answers = predictor.predict(rows, reporter=Reporter.to_terminal())
-    places = list(zip(rows.rows, ids, strict=True))
+    answers = predictor.predict(rows, allow_roots=allow_root or (), reporter=Reporter.to_terminal())
+    columns = columns_of(answers, list(zip(rows.rows, ids, strict=True)))
     if output is None:
-        (write_jsonl if as_json else write_csv)(sys.stdout, answers, places)
+        writer(sys.stdout.buffer, columns)
         return
-    try:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            writers[output.suffix.lower()](file, answers, places)
-    except OSError as error:
-        raise ConfigError(
-            f"cannot write '{output}': {(error.strerror or '').lower()}. Choose another --output."
-        ) from None
+    with whole_file(output) as file:
+        writer(file, columns)
     summary = json.dumps({"records": len(answers), "output": str(output)})
     typer.echo(summary if as_json else f"{len(answers)} answers written to {output}")

@@ -92,22 +92,27 @@ class Predictor:
         """Answer records; see `outputs_of`."""
         return self._answers(records, self.outputs_of(records))
 
-    def predict(self, table: object, *, split: str | None = None, reporter: Reporter = SILENT) -> list[Answer]:
+    def predict(
+        self, table: object, *, split: str | None = None, allow_roots: Sequence[Path] = (), reporter: Reporter = SILENT
+    ) -> list[Answer]:
         """Answer every record of a table, in its order.
 
         Args:
             table: Path, pandas or polars frame, list of dicts, or Table.
             split: Take only the records of this split, by the column that named the splits in training.
+            allow_roots: Folders outside the table's own that cells may name files in.
             reporter: Shows the progress.
 
         Raises:
             DataError: The table, its cells or its files are wrong, all faults together.
         """
         chosen = self.select(table, split)
-        records = self._records(chosen)
+        records = self._records(chosen, allow_roots)
         return self._answers(records, self._run(records, chosen, reporter)["outputs"])
 
-    def predict_proba(self, table: object, *, split: str | None = None, reporter: Reporter = SILENT) -> Array:
+    def predict_proba(
+        self, table: object, *, split: str | None = None, allow_roots: Sequence[Path] = (), reporter: Reporter = SILENT
+    ) -> Array:
         """Return probabilities (records, classes), float64; see `predict`.
 
         Raises:
@@ -116,16 +121,24 @@ class Predictor:
         if not self.target.classes:
             raise DataError(f"model '{self.name}' answers with numbers and has no probabilities. Use predict.")
         chosen = self.select(table, split)
-        outputs = self._run(self._records(chosen), chosen, reporter)["outputs"]
+        outputs = self._run(self._records(chosen, allow_roots), chosen, reporter)["outputs"]
         return np.asarray(self.target.decode(outputs)[1])
 
-    def embed(self, table: object, *, split: str | None = None, reporter: Reporter = SILENT) -> Array:
+    def embed(
+        self, table: object, *, split: str | None = None, allow_roots: Sequence[Path] = (), reporter: Reporter = SILENT
+    ) -> Array:
         """Return the fused embeddings (records, dim), float32; see `predict`."""
         chosen = self.select(table, split)
-        return self._run(self._records(chosen), chosen, reporter)["embedding"]
+        return self._run(self._records(chosen, allow_roots), chosen, reporter)["embedding"]
 
     def evaluate(
-        self, table: object, *, split: str | None = None, group: str | None = None, reporter: Reporter = SILENT
+        self,
+        table: object,
+        *,
+        split: str | None = None,
+        group: str | None = None,
+        allow_roots: Sequence[Path] = (),
+        reporter: Reporter = SILENT,
     ) -> dict[str, Any]:
         """Compare the answers for a table with its labels.
 
@@ -133,6 +146,7 @@ class Predictor:
             table: As `predict`.
             split: As `predict`.
             group: Column whose records of one value (a patient, a speaker) are drawn together for the intervals.
+            allow_roots: As `predict`.
             reporter: Shows the progress.
 
         Returns:
@@ -143,10 +157,16 @@ class Predictor:
         """
         chosen = self.select(table, split)
         labelled = label(chosen, self.target, group)
-        return labelled.figures(self._run(self._records(chosen), chosen, reporter)["outputs"])
+        return labelled.figures(self._run(self._records(chosen, allow_roots), chosen, reporter)["outputs"])
 
     def evaluate_subsets(
-        self, table: object, *, split: str | None = None, group: str | None = None, reporter: Reporter = SILENT
+        self,
+        table: object,
+        *,
+        split: str | None = None,
+        group: str | None = None,
+        allow_roots: Sequence[Path] = (),
+        reporter: Reporter = SILENT,
     ) -> dict[str, Any]:
         """Measure what the model reaches from each subset of its inputs, on the records that hold them all.
 
@@ -157,9 +177,9 @@ class Predictor:
             DataError: As `evaluate`, or no record holds every input.
         """
         chosen = self.select(table, split)
-        kept = chosen.take(complete_places(self._records(chosen), self.modalities))
+        kept = chosen.take(complete_places(self._records(chosen, allow_roots), self.modalities))
         labelled = label(kept, self.target, group)
-        batches = self._feeds(self._records(kept), kept, reporter)
+        batches = self._feeds(self._records(kept, allow_roots), kept, reporter)
         figures = labelled.subset_figures(subset_outputs(self.session, batches, tuple(self.modalities)))
         return {**figures, "rows_left_out": len(chosen) - len(kept)}
 
@@ -172,8 +192,8 @@ class Predictor:
         table = open_table(source)
         return table if split is None else select_split(table, split, self.input_schema["split_column"])
 
-    def _records(self, table: Table) -> list[Record]:
-        return records_of(table, {name: modality.config for name, modality in self.modalities.items()})
+    def _records(self, table: Table, allow_roots: Sequence[Path]) -> list[Record]:
+        return records_of(table, {name: modality.config for name, modality in self.modalities.items()}, allow_roots)
 
     def _run(self, records: Sequence[Record], table: Table | None, reporter: Reporter) -> dict[str, Array]:
         """Run the graph over records in batches, so that few decoded cells are held at a time."""

@@ -29,7 +29,7 @@ def resolve(cell: str, folder: Path, allow_roots: Sequence[Path] = ()) -> Path:
         if not any(path.is_relative_to(root) for root in roots):
             raise DataError(
                 f"'{cell}' leads out of the table's folder. "
-                "Move the file there, or add its folder to `data.allow_roots`."
+                "Move the file there, or allow its folder: `data.allow_roots` in a config, --allow-root for a command."
             )
         if not path.exists():
             raise DataError(f"'{cell}' does not exist. Correct the path or leave the cell empty.")

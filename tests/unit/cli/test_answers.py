@@ -1,44 +1,78 @@
 import csv
 import io
 import json
+import sys
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensorium.cli._answers import FORMULA_STARTS, safe, write_csv, write_jsonl
+from sensorium.cli._answers import (
+    FORMULA_STARTS,
+    columns_of,
+    safe,
+    write_csv,
+    write_jsonl,
+    write_parquet,
+    writer_for,
+)
+from sensorium.errors import ConfigError, MissingDependencyError
 from sensorium.specs import Answer
 
-ANSWERS = [Answer("=1+1", {"=1+1": 0.75, "b": 0.25}, ("photo",)), Answer("b", {"=1+1": -0.0, "b": 1.0}, ())]
+ANSWERS = [Answer("=1+1", {"=1+1": 0.75, "b": 0.25}, ("photo", "title")), Answer("b", {"=1+1": -0.0, "b": 1.0}, ())]
+COLUMNS = columns_of(ANSWERS, [(3, "+49 1"), (7, "r7")])
+
+
+def written(write, columns):
+    file = io.BytesIO()
+    write(file, columns)
+    return file.getvalue()
 
 
 def test_csv_holds_a_line_an_answer_and_no_formula() -> None:
-    file = io.StringIO()
-    write_csv(file, ANSWERS, [(3, "+49 1"), (7, "r7")])
-    assert list(csv.reader(io.StringIO(file.getvalue()))) == [
-        ["record", "id", "label", "p(=1+1)", "p(b)"],
-        ["3", "'+49 1", "'=1+1", "0.75", "0.25"],
-        ["7", "r7", "b", "-0.0", "1.0"],
+    assert list(csv.reader(io.StringIO(written(write_csv, COLUMNS).decode()))) == [
+        ["record", "id", "label", "p(=1+1)", "p(b)", "inputs"],
+        ["3", "'+49 1", "'=1+1", "0.75", "0.25", "photo title"],
+        ["7", "r7", "b", "-0.0", "1.0", ""],
     ]
 
 
 def test_numbers_stay_numbers_and_have_no_class_columns() -> None:
-    file = io.StringIO()
-    write_csv(file, [Answer(-1.5, None, ())], [(1, None)])
-    assert file.getvalue() == "record,label\n1,-1.5\n"
+    columns = columns_of([Answer(-1.5, None, ("x",))], [(1, None)])
+    assert written(write_csv, columns) == b"record,label,inputs\n1,-1.5,x\n"
 
 
-def test_jsonl_keeps_everything_as_it_is() -> None:
-    file = io.StringIO()
-    write_jsonl(file, ANSWERS, [(3, None), (7, "r7")])
-    first, second = map(json.loads, file.getvalue().splitlines())
-    assert first == {
-        "record": 3,
-        "label": "=1+1",
-        "probabilities": {"=1+1": 0.75, "b": 0.25},
-        "inputs": ["photo"],
-    }
-    assert second["id"] == "r7"
+def test_every_format_has_the_same_columns_and_values() -> None:
+    lines = [json.loads(line) for line in written(write_jsonl, COLUMNS).splitlines()]
+    frame = pl.read_parquet(io.BytesIO(written(write_parquet, COLUMNS)))
+    header = next(csv.reader(io.StringIO(written(write_csv, COLUMNS).decode())))
+    assert header == frame.columns == list(lines[0])
+    assert frame.to_dicts() == lines
+    assert lines[0] == {
+        "record": 3, "id": "+49 1", "label": "=1+1", "p(=1+1)": 0.75, "p(b)": 0.25, "inputs": ["photo", "title"]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("out.xlsx", "ends in none of .csv, .jsonl, .parquet"),
+        ("none/out.csv", "does not exist"),
+        ("folder.csv", "it is a folder"),
+    ],
+)
+def test_outputs_that_cannot_be(tmp_path, name, message) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(ConfigError, match=message):
+        writer_for(tmp_path / name)
+
+
+def test_parquet_says_what_to_install(tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(MissingDependencyError, match=r"Writing Parquet needs polars.*sensorium\[parquet\]"):
+        writer_for(tmp_path / "out.parquet")
+    assert writer_for(tmp_path / "out.CSV") is write_csv
 
 
 @given(st.text())
