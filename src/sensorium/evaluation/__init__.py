@@ -81,7 +81,12 @@ def row_scores(target: Target, outputs: Array, labels: Sequence[str]) -> Array:
 
 def headline(target: Target) -> Headline:
     """Return the figure that models for this target are compared by."""
-    found: Headline = _task(target).HEADLINE
+    return headline_of(target.config.task)
+
+
+def headline_of(task: str) -> Headline:
+    """Return the figure that models for this task are compared by."""
+    found: Headline = registry.module("task", task).HEADLINE
     return found
 
 

@@ -1,0 +1,38 @@
+"""What a page is made from: plain values, the same that lie in a model folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """A finished run. Nothing in it is the content of a record; class names are.
+
+    Attributes:
+        name: The model's name.
+        task: Its task, such as ``classification``.
+        config: The resolved config, as ``config.json`` holds it.
+        figures: Rows measured (``validation``, ``test``, or a table's name) → what `sensorium.evaluation.evaluate`
+            returned, with ``intervals`` (figure → [low, high]) where there are any.
+        history: One mapping an epoch: ``epoch``, ``training_loss``, ``validation_loss``, ``headline``, ``seconds``,
+            ``waiting_s``.
+        row_counts: Split → rows.
+        versions: Library → version it was made with.
+        created: When it was made, UTC, ISO 8601; empty if that is not known yet.
+        subsets: What `sensorium.evaluation.subsets.measure_subsets` returned.
+        comparison: What `InputComparison.to_json` returned.
+    """
+
+    name: str
+    task: str
+    config: Mapping[str, Any]
+    figures: Mapping[str, Mapping[str, Any]]
+    history: Sequence[Mapping[str, Any]]
+    row_counts: Mapping[str, int]
+    versions: Mapping[str, str]
+    created: str = ""
+    subsets: Mapping[str, Any] | None = None
+    comparison: Mapping[str, Any] | None = None

@@ -1,0 +1,76 @@
+"""From a model folder, and a table if there is one, to the facts of its page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sensorium.bundle import Bundle, open_bundle
+from sensorium.errors import BundleError
+from sensorium.predictor import Predictor
+from sensorium.progress import Reporter
+from sensorium.records.table import Table
+from sensorium.report.facts import RunFacts
+
+_ROWS_LINE = re.compile(r"^- (train|validation|test): (\d+) rows$", re.MULTILINE)
+
+
+def facts_of(folder: Path) -> RunFacts:
+    """Read the facts of a run from its model folder.
+
+    Raises:
+        BundleError: The folder is damaged or foreign, or was not written by a training run.
+    """
+    bundle = open_bundle(folder)
+    manifest = bundle.manifest
+    metrics, config = bundle.json("metrics.json"), bundle.json("config.json")
+    inputs = config.get("inputs")
+    if not inputs:
+        raise BundleError(f"bundle '{folder}' does not say how it was trained, so there is no run to report.")
+    shown = [entry["name"] for entry in bundle.json("input_schema.json")["inputs"]]
+    return RunFacts(
+        name=manifest.name,
+        task=manifest.task,
+        config={**config, "inputs": {name: inputs[name] for name in shown}},
+        figures={split: metrics[split] for split in ("validation", "test") if split in metrics},
+        history=_optional(bundle, "history.json") or [],
+        row_counts={split: int(count) for split, count in _ROWS_LINE.findall(bundle.read("card.md").decode())},
+        versions={"sensorium": manifest.sensorium_version, **manifest.libraries},
+        created=manifest.created,
+        subsets=metrics.get("subsets"),
+        comparison=_optional(bundle, "comparison.json"),
+    )
+
+
+def measured(facts: RunFacts, predictor: Predictor, table: Table, *, name: str, reporter: Reporter) -> RunFacts:
+    """Add what the model reaches on the records of a table: figures with intervals, and subsets of inputs.
+
+    Records are drawn by the group column of the training, where the table has it.
+
+    Args:
+        facts: The run.
+        predictor: Its model.
+        table: Records with labels.
+        name: What to call them on the page.
+        reporter: Shows the progress.
+
+    Raises:
+        DataError: The table cannot be measured.
+    """
+    group = _group(facts.config, table)
+    figures = predictor.evaluate(table, group=group, reporter=reporter)
+    has_several = len(predictor.modalities) > 1
+    subsets = predictor.evaluate_subsets(table, group=group, reporter=reporter) if has_several else facts.subsets
+    return replace(facts, figures={**facts.figures, name: figures}, subsets=subsets)
+
+
+def _group(config: Mapping[str, Any], table: Table) -> str | None:
+    group = config.get("data", {}).get("group")
+    return group if group in table.columns else None
+
+
+def _optional(bundle: Bundle, name: str) -> Any:  # noqa: ANN401
+    return bundle.json(name) if name in bundle.manifest.files else None

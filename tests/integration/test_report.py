@@ -1,0 +1,69 @@
+"""The command that writes the page of a run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sensorium.bundle import encode_json, open_bundle, write_bundle
+from tests.bundles import INPUTS, bundle_files
+
+EPOCH = {"epoch": 1, "training_loss": 2.0, "validation_loss": 1.5, "headline": 0.5, "seconds": 2.0, "waiting_s": 0.5}
+
+
+@pytest.fixture(scope="module")
+def bundle(toy_table: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the toy bundle as training would have left it."""
+    config = {"name": "toys", "data": {"group": "maker"}, "inputs": INPUTS, "target": {"column": "label"}}
+    files = bundle_files(toy_table) | {
+        "config.json": encode_json(config),
+        "history.json": encode_json([EPOCH]),
+        "card.md": b"# toys\n\n- train: 6 rows\n- test: 2 rows\n",
+    }
+    folder = tmp_path_factory.mktemp("report") / "bundle"
+    write_bundle(folder, name="toys", task="classification", files=files)
+    return folder
+
+
+def report(*arguments: object, rc: int = 0) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sensorium", "report", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == rc, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_the_page_of_a_model_folder(bundle: Path, tmp_path: Path) -> None:
+    output = tmp_path / "page.html"
+    assert report(bundle, "-o", output).stdout == f"Wrote {output}. Open it in a browser.\n"
+    page = output.read_text(encoding="utf-8")
+    assert "How it learned" in page
+    assert "Nothing was measured" in page
+    assert page.index("photo</strong> (image)") < page.index("facts</strong> (tabular)")
+
+
+def test_with_a_table_the_model_is_measured(bundle: Path, toy_table: Path, tmp_path: Path) -> None:
+    output = tmp_path / "page.html"
+    report(bundle, "--table", toy_table, "--split", "test", "-o", output)
+    page = output.read_text(encoding="utf-8")
+    assert "On 2 rows of <strong>table.csv, test</strong>" in page
+    assert "Tolerance to absence" in page
+    assert "on the 2 rows that hold them all" in page
+
+
+def test_the_page_shows_no_record(bundle: Path, toy_table: Path, tmp_path: Path) -> None:
+    output = tmp_path / "page.html"
+    report(bundle, "--table", toy_table, "-o", output)
+    page = output.read_text(encoding="utf-8")
+    for content in ("a red thing", "0.png", "7.wav", "acme", str(toy_table.parent)):
+        assert content not in page
+
+
+def test_what_cannot_be_reported(bundle: Path, toy_bundle: Path, tmp_path: Path) -> None:
+    assert "lies in the model folder" in report(bundle, "-o", bundle / "report.html", rc=2).stderr
+    open_bundle(bundle)
+    assert "Name it with --table" in report(bundle, "--split", "test", "-o", tmp_path / "p.html", rc=2).stderr
+    assert "no run to report" in report(toy_bundle, "-o", tmp_path / "p.html", rc=2).stderr
+    missing = tmp_path / "missing" / "p.html"
+    assert f"cannot write '{missing}'" in report(bundle, "-o", missing, rc=2).stderr
