@@ -103,7 +103,7 @@ def _manifest(name: str, task: str, files: Mapping[str, bytes], extras: tuple[st
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         name=name,
         sensorium_version=version("sensorium"),
-        libraries=dict(_library_versions()),
+        libraries=dict(library_versions()),
         task=task,
         inputs={
             PurePosixPath(path).stem: decode_json(content, path)["type"]
@@ -115,7 +115,8 @@ def _manifest(name: str, task: str, files: Mapping[str, bytes], extras: tuple[st
     )
 
 
-def _library_versions() -> Iterator[tuple[str, str]]:
+def library_versions() -> Iterator[tuple[str, str]]:
+    """Yield name and version of each library that a model is made with and that is installed."""
     for library in LIBRARIES:
         try:
             yield library, version(library)
