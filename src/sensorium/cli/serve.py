@@ -31,7 +31,7 @@ def command(
         local_names_only=is_loopback(host) and not digests and not insecure,
     )
     listening = listen(host, port)
-    predictor = Predictor.load(bundle)
+    predictor = Predictor.load(bundle, num_threads=1)  # requests share the cores; see Routes
     url = url_of(listening)
     if insecure and not digests:
         typer.echo("warning: anybody who reaches this address gets answers.", err=True)

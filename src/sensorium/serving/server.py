@@ -44,6 +44,7 @@ def run(predictor: Predictor, settings: Settings, listening: socket.socket) -> N
         access_log=False,  # it holds callers' addresses and whole paths; see Guard
         log_config=_LOGGING,
         server_header=False,
+        proxy_headers=False,  # they tell the caller's address, which nothing here asks for
         lifespan="off",
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_S,
     )
