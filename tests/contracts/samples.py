@@ -55,11 +55,19 @@ def recording(duration_s: float, rate_hz: int = 16_000, channels: int = 1) -> by
 
 def _image() -> ModalitySample:
     sizes = ((20, 20), (64, 48), (33, 70), (16, 16))
+    pictures = [picture(*size, seed=seed) for seed, size in enumerate(sizes)]
     return ModalitySample(
-        options={"column": "photo", "size_px": 16},
-        cells=[picture(*size, seed=seed) for seed, size in enumerate(sizes)],
-        refused=[b"", b"not a picture", picture(64, 48)[:200], "a text"],
-        changes={"column": "other", "size_px": 24, "augment": ["flip"], "max_megapixels": 0.001},
+        options={"column": "photo", "size_px": 16, "max_pictures": 3},
+        cells=[*pictures, (pictures[0], pictures[2]), tuple(pictures[:3])],
+        refused=[b"", b"not a picture", pictures[1][:200], "a text", (pictures[0], b""), tuple(pictures), ()],
+        changes={
+            "column": "other",
+            "size_px": 24,
+            "augment": ["flip"],
+            "max_megapixels": 0.001,
+            "max_pictures": 2,
+            "separator": "|",
+        },
     )
 
 
@@ -91,7 +99,7 @@ def _audio() -> ModalitySample:
     return ModalitySample(
         options={"column": "cry", "max_duration_s": 0.3},
         cells=[recording(0.2), recording(0.6), recording(0.1, 44_100, 2), recording(1 / 8000, 8000)],
-        refused=[b"", b"not a recording", recording(0.2)[:20], "a text"],
+        refused=[b"", b"not a recording", recording(0.2)[:20], "a text", (recording(0.2), recording(0.2))],
         changes={
             "column": "other",
             "sample_rate_hz": 8000,

@@ -13,7 +13,7 @@ from sensorium.registry import module, names, part
 from tests.contracts.samples import modality_sample
 
 EACH = pytest.mark.parametrize("name", names("modality"))
-COMPACT = {"uint8", "int16", "int32", "float32", "float64"}
+COMPACT = {"uint8", "float16", "int16", "int32", "float32", "float64"}
 
 
 def make(name, **changes):
@@ -24,7 +24,8 @@ def make(name, **changes):
 
 def seen_of(modality, cells):
     """Everything a change of config can show in: columns, spec, state, request, arrays, refusals."""
-    shown = [modality.config.table_columns, modality.spec, modality.state(), modality.request_schema()]
+    config = modality.config
+    shown = [config.table_columns, config.file_separator, modality.spec, modality.state(), modality.request_schema()]
     for cell in cells:
         try:
             array = modality.read(cell)

@@ -233,3 +233,34 @@ def test_inputs_may_have_any_name(toy_table: Path, tmp_path: Path) -> None:
     assert "modalities/标题.json" in bundle_files(toy_table, inputs=names)
     with served(Predictor.load(folder, num_threads=1), Settings()) as client:
         assert client.post("/v1/predict", json=dict.fromkeys(names, "red")).json()["inputs"] == list(names)
+
+
+def test_several_pictures_of_one_input(toy_table: Path, tmp_path: Path) -> None:
+    inputs = {"photo": {**INPUTS["photo"], "max_pictures": 2}, "title": INPUTS["title"]}
+    predictor = Predictor.load(write_toy_bundle(tmp_path / "two", toy_table, inputs=inputs), num_threads=1)
+    pictures = (png(), png((20, 20, 220)))
+    several = [encoded(picture) for picture in pictures]
+    with served(predictor, Settings()) as client:
+        (expected,) = predictor.answers_of([{"photo": pictures}])
+        by_json = client.post("/v1/predict", json={"photo": several}).json()
+        by_form = client.post("/v1/predict", files=[("photo", picture) for picture in pictures]).json()
+        assert by_json == by_form
+        assert by_json["probabilities"] == pytest.approx(expected.probabilities)
+        one = client.post("/v1/predict", json={"photo": several[0]}).json()
+        assert one == client.post("/v1/predict", json={"photo": several[:1]}).json()
+        assert one["probabilities"] != by_json["probabilities"]
+        lists = {"images": [several, several[0], [], None], "texts": [None, None, "a", "b"]}
+        assert len(client.post("/predict", json=lists).json()["predicted_labels"]) == 4
+
+        detail = refused(client, "/v1/predict", {"photo": several * 2}, 413)
+        assert "input 'photo': holds 4 pictures, more than `max_pictures` (2)" in detail
+        assert refused(client, "/predict", {"images": [several[0], ["%%"]]}, 422).count("is not base64") == 1
+        assert "record 2, input 'images'" in refused(client, "/predict", {"images": [several[0], ["%%"]]}, 422)
+        assert "has no input at all" in refused(client, "/v1/predict", {"photo": []}, 422)
+        mixed = client.post("/v1/predict", data={"photo": "words"}, files={"photo": pictures[0]})
+        assert "must be a file part" in mixed.json()["detail"]
+
+        paths = client.get("/openapi.json").json()["paths"]
+        content = paths["/v1/predict"]["post"]["requestBody"]["content"]
+        assert content["multipart/form-data"]["schema"]["properties"]["photo"]["type"] == "array"
+        assert client.post("/v1/predict", json=content["application/json"]["example"]).status_code == 200

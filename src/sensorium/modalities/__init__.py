@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from sensorium.registry import PartConfig
 from sensorium.specs import Array, FeatureSpec
 
-Cell = str | bytes | Path | Mapping[str, str | None]
-"""What `Modality.read` takes: text, a file's bytes, a file's path, or a row of table cells by column."""
+Cell = str | bytes | Path | Mapping[str, str | None] | tuple[bytes | Path, ...]
+"""What `Modality.read` takes: text, a file's bytes or path, several files, or a row of table cells by column."""
 
 
 class ModalityConfig(PartConfig, ABC):
@@ -43,6 +43,11 @@ class ModalityConfig(PartConfig, ABC):
     @abstractmethod
     def table_columns(self) -> tuple[str, ...]:
         """Columns of the table this input is read from."""
+
+    @property
+    def file_separator(self) -> str | None:
+        """What stands between the paths in a cell that may name several files; None where it names one."""
+        return None
 
     @abstractmethod
     def fit(self, cells: Sequence[Cell | None]) -> Modality:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from sensorium.errors import DataError, LimitError
 from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.modalities.fitted import state as states
 from sensorium.modalities.fitted.sample import read_sample
@@ -18,6 +19,7 @@ from sensorium.specs import Array, FeatureSpec
 
 Variation = Literal["flip", "crop", "colour"]
 VARIATIONS = {"flip": vary.flip, "crop": vary.crop, "colour": vary.colour}
+SEPARATOR = ";"
 SAMPLE_CELLS = 256
 MIN_STD = 0.05  # keeps a channel that is flat in training from drowning others in use
 
@@ -31,6 +33,8 @@ class ImageConfig(ModalityConfig):
 
     Attributes:
         column: Column of the table with the files' paths.
+        max_pictures: Most pictures in one cell. With more than one, a cell may be a list or name several paths.
+        separator: What stands between several paths in one cell.
         size_px: Height and width that pictures are stretched to.
         augment: Random variations in training, applied in this order: ``flip`` mirrors left and right,
             ``crop`` moves by up to an eighth, ``colour`` changes brightness, contrast and saturation.
@@ -39,9 +43,12 @@ class ImageConfig(ModalityConfig):
 
     default_encoder: ClassVar[str] = "cnn"
     reads_files: ClassVar[bool] = True
+    unread_options: ClassVar[tuple[str, ...]] = ("column", "augment", "separator")
 
     type: Literal["image"] = "image"
     column: str = Field(min_length=1)
+    max_pictures: int = Field(default=1, ge=1, le=64)
+    separator: str = Field(default=SEPARATOR, min_length=1)
     size_px: int = Field(default=64, ge=8, le=1024)
     augment: tuple[Variation, ...] = ("crop", "colour")
     # Pillow itself refuses pictures of more than 178.9 megapixels.
@@ -54,10 +61,21 @@ class ImageConfig(ModalityConfig):
             raise ValueError("names a variation twice. Name each once.")
         return names
 
+    @model_validator(mode="after")
+    def _separator_has_something_to_separate(self) -> Self:
+        if self.max_pictures == 1 and self.separator != SEPARATOR:
+            raise ValueError("`separator` is for cells of several pictures. Raise `max_pictures`, or leave it out.")
+        return self
+
     @property
     def table_columns(self) -> tuple[str, ...]:
         """The one column with the files' paths."""
         return (self.column,)
+
+    @property
+    def file_separator(self) -> str | None:
+        """The separator, where a cell may name several pictures."""
+        return self.separator if self.max_pictures > 1 else None
 
     def fit(self, cells: Sequence[Cell | None]) -> Image:
         """Learn mean and standard deviation per colour channel from up to 256 training pictures.
@@ -85,36 +103,35 @@ class Image(Modality):
 
     def __init__(self, config: ImageConfig, *, mean: NDArray[np.float64], std: NDArray[np.float64]) -> None:
         self.config = config
-        self.spec = FeatureSpec("image", (3, config.size_px, config.size_px), "float32")
+        shape = (3, config.size_px, config.size_px)
+        self.spec = FeatureSpec("image", shape, "float32", max_length=config.max_pictures)
         self.mean = mean
         self.std = std
         self._scale = (1 / (255 * std)).astype(np.float32)[:, None, None]
         self._shift = (-mean / std).astype(np.float32)[:, None, None]
 
     def read(self, cell: Cell) -> Array:
-        """Decode a picture to (1, size_px, size_px, 3) uint8 RGB; see `decode_picture`."""
+        """Decode a cell's pictures to (pictures, size_px, size_px, 3) uint8 RGB; see `decode_picture`."""
         return _read(self.config, cell)
 
     def augment(self, array: Array, rng: np.random.Generator, /) -> Array:
-        """Apply the configured variations to what `read` gave."""
-        picture: NDArray[np.uint8] = array[0]
-        for name in self.config.augment:
-            picture = VARIATIONS[name](picture, rng)
-        return picture[np.newaxis]
+        """Apply the configured variations to what `read` gave, to each picture on its own."""
+        return np.stack([self._varied(picture, rng) for picture in array])
 
     def standardise(self, array: Array) -> Array:
-        """Return (1, 3, size_px, size_px) float32 with mean 0 and deviation 1 over the training pictures."""
+        """Return (pictures, 3, size_px, size_px) float32 with mean 0 and deviation 1 over the training pictures."""
         values: NDArray[np.float32] = array.transpose(0, 3, 1, 2).astype(np.float32, order="C")
         values *= self._scale
         values += self._shift
         return np.asarray(values)
 
     def request_schema(self) -> dict[str, Any]:
-        """Describe the picture file to send."""
+        """Describe the picture file to send, or files."""
         return {
             "kind": "file",
             "media": "image",
             "formats": list(FORMATS),
+            "max_files": self.config.max_pictures,
             "max_megapixels": self.config.max_megapixels,
         }
 
@@ -132,7 +149,20 @@ class Image(Modality):
         mean, std = states.numbers(state, "mean", length=3), states.deviations(state, "std", length=3)
         return cls(config, mean=mean, std=std)
 
+    def _varied(self, picture: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+        for name in self.config.augment:
+            picture = VARIATIONS[name](picture, rng)
+        return picture
+
 
 def _read(config: ImageConfig, cell: Cell) -> NDArray[np.uint8]:
-    picture = decode_picture(cell, size_px=config.size_px, max_megapixels=config.max_megapixels)
-    return picture[np.newaxis]
+    files = cell if isinstance(cell, tuple) else (cell,)
+    if len(files) > config.max_pictures:
+        raise LimitError(
+            f"holds {len(files)} pictures, more than `max_pictures` ({config.max_pictures}). Keep fewer, or raise it."
+        )
+    if not files:
+        raise DataError("holds no picture. Name one, or leave the cell empty.")
+    return np.stack(
+        [decode_picture(file, size_px=config.size_px, max_megapixels=config.max_megapixels) for file in files]
+    )

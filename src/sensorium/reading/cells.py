@@ -8,7 +8,7 @@ from pathlib import Path
 from sensorium.errors import DataError, Fault, Faults
 from sensorium.modalities import Cell, ModalityConfig
 from sensorium.records.paths import resolve
-from sensorium.records.table import Table
+from sensorium.records.table import Table, TableCell
 
 Record = Mapping[str, Cell | None]
 """The cells of one record by input name; an input that is left out is absent."""
@@ -40,6 +40,8 @@ def records_of(table: Table, inputs: Mapping[str, ModalityConfig], allow_roots: 
 def cells_of(table: Table, config: ModalityConfig, allow_roots: Sequence[Path] = ()) -> list[Cell | None]:
     """Return one input's cells: text, bytes, paths of files that exist, or rows of text by column.
 
+    A cell of several files is a tuple of paths and bytes; see `ModalityConfig.file_separator`.
+
     Args:
         table: Records with the input's columns.
         config: The input; says which columns, and whether they name files or are read as one row.
@@ -52,9 +54,9 @@ def cells_of(table: Table, config: ModalityConfig, allow_roots: Sequence[Path] =
     table.require(config.table_columns)
     if config.reads_rows:
         return list(_row_cells(table, config.table_columns))
-    (column,) = config.table_columns
     if config.reads_files:
-        return _file_cells(table, column, allow_roots)
+        return _file_cells(table, config, allow_roots)
+    (column,) = config.table_columns
     return list(table.texts(column))
 
 
@@ -63,18 +65,31 @@ def _row_cells(table: Table, columns: Sequence[str]) -> Iterator[Cell | None]:
         yield None if all(cell is None for cell in row) else dict(zip(columns, row, strict=True))
 
 
-def _file_cells(table: Table, column: str, allow_roots: Sequence[Path]) -> list[Cell | None]:
+def _file_cells(table: Table, config: ModalityConfig, allow_roots: Sequence[Path]) -> list[Cell | None]:
+    (column,) = config.table_columns
     folder = (table.folder or Path.cwd()).resolve()
     cells: list[Cell | None] = []
     faults: list[Fault] = []
     for row, cell in zip(table.rows, table.column(column), strict=True):
-        try:
-            cells.append(resolve(cell, folder, allow_roots) if isinstance(cell, str) else cell)
-        except DataError as error:
-            faults += [Fault(fault.message, table.source, row, column) for fault in error.faults]
+        files: list[Path | bytes] = []
+        for named in _named_in(cell, config.file_separator):
+            try:
+                files.append(resolve(named, folder, allow_roots) if isinstance(named, str) else named)
+            except DataError as error:
+                faults += [Fault(fault.message, table.source, row, column) for fault in error.faults]
+        cells.append(tuple(files) if len(files) > 1 else next(iter(files), None))
     if faults:
         raise DataError(faults)
     return cells
+
+
+def _named_in(cell: TableCell, separator: str | None) -> Sequence[str | bytes]:
+    """Return the paths and bytes that a table's cell holds."""
+    if isinstance(cell, str) and separator is not None:
+        return [path for part in cell.split(separator) if (path := part.strip())]
+    if isinstance(cell, tuple):
+        return cell
+    return [] if cell is None else [cell]
 
 
 def refuse_empty(table: Table, cells: Mapping[str, Sequence[Cell | None]]) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from sensorium.errors import DataError, Fault
 from sensorium.registry import did_you_mean
 
-TableCell = str | bytes | None
-"""Text as it stood in the file (``007`` stays ``007``), bytes of a picture or recording, None where empty."""
+TableCell = str | bytes | tuple[str | bytes, ...] | None
+"""Text as it stood in the file (``007`` stays ``007``), bytes of a picture or recording, a list of these, None where
+empty."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,16 @@ class Table:
         """Return a column whose cells must be text or empty.
 
         Raises:
-            DataError: No such column, or cells that hold bytes.
+            DataError: No such column, or cells that hold bytes or lists.
         """
         texts: list[str | None] = []
         faults: list[Fault] = []
         for row, cell in zip(self.rows, self.column(name), strict=True):
-            if isinstance(cell, bytes):
-                faults.append(Fault("holds bytes, not text. Use a text column.", self.source, row, name))
-            else:
+            if cell is None or isinstance(cell, str):
                 texts.append(cell)
+            else:
+                kind = "bytes" if isinstance(cell, bytes) else "a list"
+                faults.append(Fault(f"holds {kind}, not text. Use a text column.", self.source, row, name))
         if faults:
             raise DataError(faults)
         return texts

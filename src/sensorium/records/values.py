@@ -78,9 +78,16 @@ def table_from_columns(
 def cell_of(value: object) -> TableCell:
     """Return the cell of one value: numbers as ``str`` writes them, None for NaN and other marks of absence.
 
+    A list becomes a tuple of the cells in it that are not empty. A mapping of ``bytes`` and ``path``, as Hugging Face
+    writes pictures and recordings, becomes the bytes, or the path where there are none.
+
     Raises:
-        TypeError: The value is a list, a mapping or another thing that no cell can hold.
+        TypeError: The value is another mapping, a list of lists or a thing that no cell can hold.
     """
+    if isinstance(value, Mapping):
+        value = _file_in(value)
+    if isinstance(value, list | tuple | np.ndarray):
+        return _cells_in(value)
     if isinstance(value, str | bytes):
         return value or None
     if value is None or type(value).__name__ in _PANDAS_MISSING:
@@ -91,6 +98,20 @@ def cell_of(value: object) -> TableCell:
         if isinstance(value, types):
             return convert(value)
     raise TypeError(f"holds a {type(value).__name__}. A cell is text, a number, true or false, a date or bytes.")
+
+
+def _file_in(struct: Mapping[Any, Any]) -> str | bytes | None:
+    content, path = struct.get("bytes"), struct.get("path")
+    if set(struct) - {"bytes", "path"} or not isinstance(content, bytes | None) or not isinstance(path, str | None):
+        raise TypeError("holds a mapping. Write each value in a column of its own.")
+    return content or path
+
+
+def _cells_in(values: Iterable[object]) -> tuple[str | bytes, ...] | None:
+    cells = [cell_of(value) for value in values]
+    if any(isinstance(cell, tuple) for cell in cells):
+        raise TypeError("holds a list of lists. Write each list in a column of its own.")
+    return tuple(cell for cell in cells if isinstance(cell, str | bytes)) or None
 
 
 def repeated_names(names: Iterable[str], source: str) -> list[Fault]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any
+from types import GenericAlias
+from typing import Annotated, Any, Union
 
-from pydantic import AfterValidator, Strict, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, Discriminator, Strict, Tag, TypeAdapter, ValidationError, WithJsonSchema
 from starlette.datastructures import UploadFile
 
 from sensorium.errors import DataError
@@ -25,8 +25,8 @@ def file_from_base64(text: str) -> bytes:
         ValueError: The text is not base64.
     """
     try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+        return binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:  # binascii.Error is one
         raise ValueError("is not base64. Send the file's bytes in base64, without a prefix or line breaks.") from None
 
 
@@ -53,13 +53,23 @@ def json_type(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- an annotatio
     match schema["kind"]:
         case "file":
             shown = {"type": "string", "contentEncoding": "base64", "description": _limits(schema)}
-            return Annotated[str, Strict(), AfterValidator(file_from_base64), WithJsonSchema(shown)]
+            one = Annotated[str, Strict(), AfterValidator(file_from_base64), WithJsonSchema(shown)]
+            return one if schema.get("max_files", 1) == 1 else _one_or_several(one)
         case "text":
             return Annotated[str, Strict(), AfterValidator(_text_cell)]
         case "row":
             return Annotated[dict[str, Any], AfterValidator(row_cell), WithJsonSchema(row_schema(schema))]
         case kind:
             raise TypeError(f"no request can hold an input of kind '{kind}'")
+
+
+def _one_or_several(one: Any) -> Any:  # noqa: ANN401 -- annotations for pydantic
+    """Return the type that reads one file, or a list of files to a tuple; an empty list is absent."""
+    several: Any = Annotated[
+        GenericAlias(list, (one,)), AfterValidator(lambda files: tuple(files) or None), Tag("list")
+    ]
+    kind = Discriminator(lambda value: "list" if isinstance(value, list) else "file")
+    return Annotated[Union[Annotated[one, Tag("file")], several], kind]  # noqa: UP007 -- mypy takes | for a type
 
 
 def row_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,6 +91,13 @@ async def form_cell(schema: Mapping[str, Any], value: UploadFile | str) -> Cell 
     if isinstance(value, UploadFile):
         return await value.read()
     return _text_cell(value) if schema["kind"] == "text" else _row_from_field(value)
+
+
+def joined(cell: Cell | None, more: Cell | None) -> Cell | None:
+    """Return a cell with one more file, behind those that the form held before."""
+    if not isinstance(more, bytes) or not isinstance(cell, bytes | tuple):
+        return more
+    return (*cell, more) if isinstance(cell, tuple) else (cell, more)
 
 
 def _text_cell(text: str) -> str | None:

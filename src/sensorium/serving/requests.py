@@ -13,7 +13,7 @@ from sensorium.errors import DataError, Fault, LimitError
 from sensorium.modalities import Cell
 from sensorium.reading import Record
 from sensorium.registry import did_you_mean
-from sensorium.serving.cells import form_cell, json_type
+from sensorium.serving.cells import form_cell, joined, json_type
 
 BATCH_KEYS: dict[str, dict[str, Any]] = {
     "images": {"kind": "file", "media": "image"},
@@ -52,13 +52,14 @@ class NamedRequest:
         cells: dict[str, Cell | None] = {}
         faults: list[Fault] = []
         for name, value in form.multi_items():
-            if name not in self._inputs:
+            schema = self._inputs.get(name)
+            if schema is None:
                 faults.append(Fault(f"unknown input.{did_you_mean(name, tuple(self._inputs))}", column=name))
-            elif name in cells:
+            elif name in cells and schema.get("max_files", 1) == 1:
                 faults.append(Fault("is given twice.", column=name))
             else:
                 try:
-                    cells[name] = await form_cell(self._inputs[name], value)
+                    cells[name] = joined(cells.get(name), await form_cell(schema, value))
                 except DataError as error:
                     faults += [Fault(fault.message, column=name) for fault in error.faults]
         if faults:

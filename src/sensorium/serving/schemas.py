@@ -141,7 +141,8 @@ def describe_named(request: NamedRequest, inputs: Inputs) -> dict[str, Any]:
 def _part(schema: Mapping[str, Any]) -> dict[str, Any]:
     match schema["kind"]:
         case "file":
-            return {"type": "string", "format": "binary"}
+            one = {"type": "string", "format": "binary"}
+            return one if schema.get("max_files", 1) == 1 else {"type": "array", "items": one}
         case "row":
             return row_schema(schema)
         case _:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from sensorium.errors import DataError
+from sensorium.errors import DataError, LimitError
 from sensorium.modalities.image import ImageConfig
 from tests.contracts.samples import picture
 
@@ -52,12 +52,36 @@ def test_no_picture_that_can_be_read_is_refused_with_the_first_fault():
         ({"augment": ["spin"]}, "'flip', 'crop' or 'colour'"),
         ({"max_megapixels": 0}, "greater than 0"),
         ({"column": ""}, "at least 1 character"),
+        ({"max_pictures": 0}, "greater than or equal to 1"),
+        ({"separator": "|"}, "Raise `max_pictures`, or leave it out"),
+        ({"max_pictures": 2, "separator": ""}, "at least 1 character"),
         ({"size": 32}, "Extra inputs are not permitted"),
     ],
 )
 def test_wrong_options_are_refused(options, message):
     with pytest.raises(ValidationError, match=message):
         ImageConfig.model_validate({"column": "photo", **options})
+
+
+def test_several_pictures_are_several_positions():
+    cells = [picture(20, 20, seed) for seed in range(3)]
+    image = ImageConfig(column="photo", size_px=8, max_pictures=3).fit([tuple(cells), cells[0]])
+    together = image.features(tuple(cells))
+    np.testing.assert_array_equal(together, np.concatenate([image.features(cell) for cell in cells]))
+    assert image.spec.max_length == 3
+
+
+def test_each_picture_is_varied_on_its_own():
+    same = picture(20, 20)
+    image = ImageConfig(column="photo", size_px=8, max_pictures=2).fit([same])
+    first, second = image.augment(image.read((same, same)), np.random.default_rng(0))
+    assert not np.array_equal(first, second)
+
+
+def test_more_pictures_than_allowed_are_refused_with_both_numbers():
+    image = ImageConfig(column="photo", size_px=8, max_pictures=2).fit([picture(20, 20)])
+    with pytest.raises(LimitError, match=r"holds 3 pictures, more than `max_pictures` \(2\)"):
+        image.read((b"never", b"looked", b"at"))
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="needs the product photos of ../shared/data")

@@ -25,6 +25,10 @@ class FileConfig(Config):
     reads_files: ClassVar[bool] = True
 
 
+class FilesConfig(FileConfig):
+    file_separator: ClassVar[str] = ";"
+
+
 class RowConfig(Config):
     reads_rows: ClassVar[bool] = True
 
@@ -106,3 +110,34 @@ def test_records_without_any_input_are_refused(table):
     assert [fault.row for fault in caught.value.faults] == [4, 9]
     with pytest.raises(DataError, match=r"t.csv row 5: has no input at all. Fill one of its inputs"):
         records_of(table, {"n": Config(columns=("n",))})
+
+
+def test_a_cell_may_name_several_files(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    a, b = tmp_path / "a.txt", tmp_path / "b.txt"
+    table = Table({"f": ["a.txt; b.txt;", "a.txt", " ; ", ("b.txt", b"raw"), ("a.txt",), None]}, folder=tmp_path)
+    assert cells_of(table, FilesConfig(columns=("f",))) == [(a, b), a, None, (b, b"raw"), a, None]
+
+
+def test_every_path_of_a_cell_is_checked(tmp_path):
+    table = Table({"f": ["x.txt;../y.txt", ("../z.txt", b"raw")]}, source="t.csv", folder=tmp_path)
+    with pytest.raises(DataError) as caught:
+        cells_of(table, FilesConfig(columns=("f",)))
+    assert [(fault.row, fault.message.split("'")[1]) for fault in caught.value.faults] == [
+        (1, "x.txt"),
+        (1, "../y.txt"),
+        (2, "../z.txt"),
+    ]
+
+
+def test_a_name_may_hold_the_separator_where_a_cell_names_one_file(tmp_path):
+    (tmp_path / "a;b.txt").write_text("a")
+    table = Table({"f": ["a;b.txt"]}, folder=tmp_path)
+    assert cells_of(table, FileConfig(columns=("f",))) == [tmp_path / "a;b.txt"]
+
+
+def test_lists_where_text_belongs_are_refused():
+    table = Table({"t": [("a", "b")]}, source="t.jsonl")
+    with pytest.raises(DataError, match=r"t.jsonl row 1, column 't': holds a list, not text"):
+        cells_of(table, Config(columns=("t",)))

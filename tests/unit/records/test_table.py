@@ -86,9 +86,14 @@ def test_pandas_frames():
     assert open_table(frame).columns == {"n": ["1", None], "t": [None, "2026-01-02T00:00:00"]}
 
 
+def test_lists_and_files_in_mappings_are_cells():
+    frame = [{"a": ["x", None], "b": {"bytes": b"raw", "path": "y"}}, {"a": np.arange(2), "b": {"path": "y"}}]
+    assert open_table(frame).columns == {"a": [("x",), ("0", "1")], "b": [b"raw", "y"]}
+
+
 def test_all_values_that_no_cell_can_hold_are_reported():
     with pytest.raises(DataError) as caught:
-        open_table([{"a": [1]}, {"a": "fine", "b": {"c": 1}}, {"b": np.zeros(2)}])
+        open_table([{"a": [[1]]}, {"a": "fine", "b": {"c": 1}}, {"b": np.zeros((2, 2))}])
     assert [(fault.row, fault.column) for fault in caught.value.faults] == [(1, "a"), (2, "b"), (3, "b")]
 
 

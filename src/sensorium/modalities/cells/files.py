@@ -16,6 +16,8 @@ def file_of(cell: Cell) -> Path | BytesIO:
     Raises:
         DataError: The cell is neither a path nor bytes, or the file is missing, unreadable or empty.
     """
+    if isinstance(cell, tuple):
+        raise DataError(f"holds {len(cell)} files, and this input takes one. Keep one of them.")
     if isinstance(cell, Path):
         _check_path(cell)
         return cell

@@ -19,7 +19,7 @@ class JsonlReaderConfig(ReaderConfig):
     """The JSON Lines reader.
 
     A key that a line lacks is an empty cell, numbers keep the digits they were written with, and blank lines
-    are passed over. The text is UTF-8.
+    are passed over. A value may be a list, such as the pictures of one input. The text is UTF-8.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson")
@@ -82,7 +82,7 @@ def _record(line: bytes) -> Record:
         try:
             record[name] = cell_of(value)
         except TypeError:
-            faults.append(Fault("holds a list or an object. Write each value in a column of its own.", column=name))
+            faults.append(Fault("holds an object or a list of lists. Write each value apart.", column=name))
     if faults:
         raise DataError(faults)
     return record

@@ -11,7 +11,11 @@ from sensorium.records.values import table_from_frame
 
 
 class ParquetReaderConfig(ReaderConfig):
-    """The Parquet reader. Binary columns stay bytes; numbers and dates become text."""
+    """The Parquet reader. Binary columns stay bytes; numbers and dates become text.
+
+    Structs of ``bytes`` and ``path``, as Hugging Face writes pictures and recordings, give the bytes, or the path where
+    there are none. A cell may be a list of any of these.
+    """
 
     suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".pq")
 

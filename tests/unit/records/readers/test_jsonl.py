@@ -25,6 +25,14 @@ def test_numbers_keep_their_digits_and_absent_keys_are_empty(read):
     assert list(table.rows) == [1, 2]
 
 
+def test_lists_are_cells(read):
+    assert read('{"x": ["a.jpg", "b.jpg"], "y": [1.50, null], "z": []}').columns == {
+        "x": [("a.jpg", "b.jpg")],
+        "y": [("1.50",)],
+        "z": [None],
+    }
+
+
 def test_nan_is_empty_and_infinity_is_told_apart(read):
     assert read('{"x": NaN, "y": -Infinity}').columns == {"x": [None], "y": ["-Infinity"]}
 
@@ -38,7 +46,7 @@ def test_all_broken_lines_are_reported_together(read):
         b'{"a": 1}',
         b'{"a": ',
         b"[1]",
-        b'{"a": {"b": 1}, "c": [2]}',
+        b'{"a": {"b": 1}, "c": [[2]]}',
         b'{"a": "\xff"}',
         b"[" * 100_000,
         b'{"a": 1, "a": 2}',
@@ -49,8 +57,8 @@ def test_all_broken_lines_are_reported_together(read):
     assert found == [
         (2, None, "is not JSON: Expecting value at character 6 of the line"),
         (3, None, "is not an object"),
-        (4, "a", "holds a list or an object"),
-        (4, "c", "holds a list or an object"),
+        (4, "a", "holds an object or a list of lists"),
+        (4, "c", "holds an object or a list of lists"),
         (5, None, "is not UTF-8 text"),
         (6, None, "is nested too deep"),
         (7, None, "names a key twice"),

@@ -24,10 +24,27 @@ def test_types_become_text_and_binary_stays(tmp_path):
     assert table.folder == tmp_path
 
 
+def test_structs_of_bytes_and_path_are_files(tmp_path):
+    path = tmp_path / "t.parquet"
+    rows = [
+        {"bytes": b"\x89PNG", "path": "a.png"},
+        {"bytes": None, "path": "b.png"},
+        {"bytes": b"", "path": None},
+        None,
+    ]
+    pl.DataFrame({"one": rows, "several": [rows[:2], rows[1:3], [], None]}).write_parquet(path)
+    assert ParquetReaderConfig(path=path).read().columns == {
+        "one": [b"\x89PNG", "b.png", None, None],
+        "several": [(b"\x89PNG", "b.png"), ("b.png",), None, None],
+    }
+
+
 def test_nested_columns_are_refused(tmp_path):
     path = tmp_path / "t.parquet"
-    pl.DataFrame({"a": [[1], [2]]}).write_parquet(path)
-    with pytest.raises(DataError, match=r"t\.parquet row 1, column 'a': holds a list"):
+    pl.DataFrame({"a": [[[1]], [[2]]], "b": [{"x": 1}, None]}).write_parquet(path)
+    with pytest.raises(
+        DataError, match=r"t\.parquet row 1, column 'a': holds a list of lists(.|\n)*'b': holds a mapping"
+    ):
         ParquetReaderConfig(path=path).read()
 
 
