@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from sensorium.errors import SensoriumError
+from sensorium.errors import ConfigError, SensoriumError
 from sensorium.learning.build import build_model
 from sensorium.learning.config import ModelConfig
 from sensorium.learning.training.config import TrainingConfig
-from sensorium.learning.training.loop import Judge, Trainer
+from sensorium.learning.training.history import Judge
+from sensorium.learning.training.loop import Trainer
+from sensorium.learning.training.objective import Objective
 from sensorium.learning.training.optimiser import build_optimiser
 from sensorium.progress import Reporter
 from sensorium.specs import TargetSpec
@@ -28,9 +30,8 @@ def train(judge=ACCURACY, **options):
     config = TrainingConfig(**{"epochs": 4, "batch_size": 16, **options})
     specs = {name: modality.spec for name, modality in TRAINING.modalities.items()}
     model = build_model(PARTS, specs, TargetSpec("category", 2), seed=config.seed)
-    history = Trainer(model, torch.nn.CrossEntropyLoss(reduction="none"), config).fit(
-        TRAINING, VALIDATION, judge, Reporter()
-    )
+    objective = Objective(torch.nn.CrossEntropyLoss(reduction="none"))
+    history = Trainer(model, objective, config).fit(TRAINING, VALIDATION, judge, reporter=Reporter())
     return model, history
 
 
@@ -109,12 +110,30 @@ def test_every_optimiser_moves_the_weights_its_own_way(optimiser):
         {"weight_decay": 0.5},
         {"gradient_clip_norm": 0.01},
         {"input_dropout": 0.5},
+        {"schedule": "cosine", "epochs": 2},
+        {"schedule": "one_cycle"},
+        {"warmup": 0.5},
+        {"precision": "bfloat16"},
     ],
 )
 def test_every_option_changes_the_weights(options):
-    plain, _ = train(epochs=1)
-    changed, _ = train(epochs=1, **options)
+    plain, _ = train(epochs=options.get("epochs", 1))
+    changed, _ = train(**{"epochs": 1, **options})
     assert not same(weights(plain), weights(changed))
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_workers_change_nothing(workers):
+    plain, _ = train(epochs=2, workers=0)
+    helped, _ = train(epochs=2, workers=workers)
+    assert same(weights(plain), weights(helped))
+
+
+def test_a_gpu_that_is_not_there_is_told_of():
+    if torch.cuda.is_available():
+        pytest.skip("there is a GPU here")
+    with pytest.raises(ConfigError, match=r"'training\.device': torch sees no GPU here"):
+        train(device="cuda")
 
 
 def test_norms_and_biases_are_not_decayed():
