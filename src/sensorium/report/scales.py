@@ -45,8 +45,10 @@ def scale_of(values: Sequence[float], start: float, end: float, *, num_ticks: in
         whole: Whether ticks are whole numbers, and the axis ends at the values themselves: for counts of epochs.
     """
     low, high = min(values), max(values)
-    if high - low <= SMALLEST_SPAN * max(abs(low), abs(high)):
-        low, high = low - 0.5 * (abs(low) or 1), high + 0.5 * (abs(high) or 1)
+    size = max(abs(low), abs(high))
+    if high - low <= SMALLEST_SPAN * max(size, SMALLEST_SPAN):
+        half = size / 2 if size > SMALLEST_SPAN else 0.5
+        low, high = low - half, high + half
     step = _round_step((high - low) / num_ticks)
     if whole:
         step = max(1.0, math.ceil(step))
