@@ -6,7 +6,7 @@ It is written whole or not at all, and opened only if every byte is the one that
 
 from sensorium.bundle.manifest import FORMAT, FORMAT_VERSION, MANIFEST, Manifest, encode_json
 from sensorium.bundle.opening import Bundle, open_bundle
-from sensorium.bundle.writing import check_destination, write_bundle
+from sensorium.bundle.writing import check_destination, library_versions, write_bundle
 
 __all__ = [
     "FORMAT",
@@ -16,6 +16,7 @@ __all__ = [
     "Manifest",
     "check_destination",
     "encode_json",
+    "library_versions",
     "open_bundle",
     "write_bundle",
 ]

@@ -10,7 +10,6 @@ import typer
 if TYPE_CHECKING:
     from sensorium.learning.config import RunConfig
     from sensorium.learning.pipeline import RunOptions
-    from sensorium.learning.tracking import Tracker
     from sensorium.progress import Reporter
 
 
@@ -49,6 +48,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     from sensorium.learning.config import load_config
     from sensorium.learning.earlier import Earlier
     from sensorium.learning.pipeline import RunOptions
+    from sensorium.learning.tracking import build_trackers
     from sensorium.progress import Reporter
 
     reporter = Reporter.to_terminal()
@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         resume=resume,
         cache=None if no_cache else open_cache(cache_folder, max_gb=cache_gb),
         earlier=None if earlier is None else Earlier.open(earlier),
-        trackers=_trackers(tensorboard, mlflow),
+        trackers=build_trackers(tensorboard=tensorboard, mlflow=mlflow),
         compares_inputs=compare_inputs,
     )
     if dry_run:
@@ -67,17 +67,6 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         _train_folds(run_config, output, folds, options, reporter)
     else:
         _train(run_config, output, options, reporter)
-
-
-def _trackers(tensorboard: Path | None, mlflow: str | None) -> list[Tracker]:
-    from sensorium.learning import tracking
-
-    wanted: list[Tracker] = []
-    if tensorboard is not None:
-        wanted.append(tracking.TensorBoardTracker(tensorboard))
-    if mlflow is not None:
-        wanted.append(tracking.MlflowTracker(mlflow))
-    return wanted
 
 
 def _train(config: RunConfig, output: Path, options: RunOptions, reporter: Reporter) -> None:

@@ -11,13 +11,12 @@ from sensorium.evaluation import headline, row_scores
 from sensorium.evaluation.comparison import InputComparison, ScoredRows, compare_inputs
 from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, fit_model, outputs_of
+from sensorium.learning.measuring import JUDGED, groups_at
 from sensorium.learning.model import MultimodalModel
 from sensorium.learning.preparing import Prepared
 from sensorium.progress import Reporter
 from sensorium.records.splits import SplitName
 from sensorium.specs import Array
-
-JUDGED: tuple[SplitName, ...] = ("validation", "test")
 
 
 def compare_with_singles(
@@ -61,13 +60,10 @@ def _scored(
         return ScoredRows([], {name: [] for name in prepared.modalities})
     labels = [prepared.labels[split][place] for place in chosen.tolist()]
     target = prepared.target
-    found = prepared.groups.get(split)
-    # Rows without a group stand alone.
-    groups = None if found is None else [str(found[place] or f"row {place}") for place in chosen.tolist()]
     return ScoredRows(
         row_scores(target, outputs_of(fused, prepared.splits[split].take(chosen)), labels),
         {name: row_scores(target, outputs, labels) for name, outputs in singles.items()},
-        groups,
+        groups_at(prepared, split, chosen),
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from torch import nn
 
@@ -17,6 +16,7 @@ from sensorium.learning.fusion import FusionConfig
 from sensorium.learning.heads import HeadConfig
 from sensorium.learning.losses import LossConfig
 from sensorium.learning.training.config import TrainingConfig
+from sensorium.learning.yaml_file import read_yaml
 from sensorium.modalities import ModalityConfig
 from sensorium.records.config import DataConfig
 from sensorium.registry import Part, expand_faults
@@ -122,37 +122,13 @@ class RunConfig(BaseModel):
                     yield f"inputs.{name}: takes the target's own column '{target.column}'"
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without tags, in which a key that stands twice in one mapping is an error, not silently the last one."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key_node, _ in node.value:
-            if key_node.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key_node.value}' stands twice", key_node.start_mark
-                )
-            seen.add(str(key_node.value))
-        return super().construct_mapping(node, deep)
-
-
 def load_config(path: Path) -> RunConfig:
     """Read a YAML file; relative paths in it start from its folder.
 
     Raises:
         ConfigError: The file cannot be read or is wrong; all faults together, each with its key path.
     """
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 -- derives from SafeLoader
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
-        raise ConfigError(Fault(f"cannot be read: {reason}. Check the path.", str(path))) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}: " if mark else ""
-        problem = getattr(error, "problem", None) or "not valid YAML"
-        raise ConfigError(Fault(f"{place}{problem}. Mend the YAML.", path.name)) from None
-    return parse_config(content, source=path.name, folder=path.resolve().parent)
+    return parse_config(read_yaml(path), source=path.name, folder=path.resolve().parent)
 
 
 def parse_config(content: object, *, source: str = "config", folder: Path | None = None) -> RunConfig:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 from safetensors.torch import save
 
-from sensorium.bundle import encode_json
+from sensorium.bundle import encode_json, library_versions
 from sensorium.errors import SensoriumError
 from sensorium.evaluation.comparison import InputComparison
 from sensorium.learning.card import render_card
@@ -20,12 +21,12 @@ from sensorium.learning.model import MultimodalModel
 from sensorium.learning.training.history import Epoch
 from sensorium.learning.training.rows import Rows, plain_batches
 from sensorium.predictor import Session, store
+from sensorium.report import RunFacts, render_run
 from sensorium.specs import Array
 
 COMPARED_ROWS = 8
 EXTRA_PADDING = 50
 LARGEST_ALLOWED_DIFFERENCE = 1e-3
-SERVED_BATCH_SIZE = 64
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,6 @@ class Trained:
     figures: Mapping[str, Any]
     row_counts: Mapping[str, int]
     comparison: InputComparison | None = None
-
-
-def served_outputs(session: Session, rows: Rows) -> Array:
-    """Return head outputs (rows, num_outputs) from the session that will serve the model."""
-    return np.concatenate([session.run(batch.feeds)["outputs"] for batch in plain_batches(rows, SERVED_BATCH_SIZE)])
 
 
 def compare_with_torch(model: MultimodalModel, session: Session, rows: Rows) -> float:
@@ -94,13 +90,32 @@ def pack(trained: Trained, rows: Rows, target: Any) -> dict[str, bytes]:  # noqa
         resolved["data"].pop(key, None)
     weights = {key: value.detach().cpu().contiguous() for key, value in trained.model.state_dict().items()}
     files = {} if trained.comparison is None else {"comparison.json": encode_json(trained.comparison.to_json())}
+    history = [epoch.to_json() for epoch in trained.history]
     return {
         **files,
         "config.json": encode_json(resolved),
         "model.safetensors": save(weights),
         "graphs/model.onnx": trained.graph,
         "metrics.json": encode_json(dict(trained.figures)),
-        "history.json": encode_json([epoch.to_json() for epoch in trained.history]),
+        "history.json": encode_json(history),
+        "report.html": _page(trained, resolved, history),
         "card.md": render_card(config, trained.figures, trained.row_counts).encode(),
         **store(rows.modalities, target, split_column=config.data.split.column if config.data.split else None),
     }
+
+
+def _page(trained: Trained, resolved: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> bytes:
+    figures = trained.figures
+    return render_run(
+        RunFacts(
+            name=trained.config.name,
+            task=trained.config.target.task,
+            config=resolved,
+            figures={split: figures[split] for split in ("validation", "test") if split in figures},
+            history=history,
+            row_counts=trained.row_counts,
+            versions={"sensorium": version("sensorium"), **dict(library_versions())},
+            subsets=figures.get("subsets"),
+            comparison=None if trained.comparison is None else trained.comparison.to_json(),
+        )
+    )

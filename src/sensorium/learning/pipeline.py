@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sensorium.bundle import check_destination, write_bundle
 from sensorium.cache import ArrayCache
-from sensorium.evaluation import evaluate
 from sensorium.evaluation.comparison import InputComparison
 from sensorium.learning.build import choose
 from sensorium.learning.comparing import compare_with_singles
@@ -20,15 +20,14 @@ from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
 from sensorium.learning.export import export_onnx
 from sensorium.learning.fitting import Aids, Fitted, fit_model
-from sensorium.learning.packing import Trained, compare_with_torch, pack, served_outputs
+from sensorium.learning.measuring import measure
+from sensorium.learning.packing import Trained, compare_with_torch, pack
 from sensorium.learning.preparing import Prepared, prepare
 from sensorium.learning.run_folder import run_folder
-from sensorium.learning.tracking import Tracker
+from sensorium.learning.tracking import Trackers
 from sensorium.learning.training.checkpoint import Checkpoints
-from sensorium.learning.training.history import Epoch
 from sensorium.predictor import OnnxSession
 from sensorium.progress import Reporter
-from sensorium.records.splits import SplitName
 
 CARRYING_OUT = {"workers", "reading_threads", "memory_gb", "checkpoint_interval_s"}
 """Training options that change how a run is carried out, and not one bit of what comes out."""
@@ -60,7 +59,7 @@ class RunOptions:
     resume: bool = False
     cache: ArrayCache | None = None
     earlier: Earlier | None = None
-    trackers: Sequence[Tracker] = ()
+    trackers: Trackers = field(default_factory=lambda: Trackers(()))
     compares_inputs: bool = False
 
 
@@ -94,35 +93,33 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
             interval_s=config.training.checkpoint_interval_s,
             reporter=reporter,
         )
-        _announce(options.trackers, config)
-        aids = Aids(reporter, checkpoints, options.earlier, lambda epoch: _tell(options.trackers, epoch))
-        fitted = fit_model(config, prepared, aids)
-        comparison = compare_with_singles(config, prepared, fitted.model, reporter) if options.compares_inputs else None
-        trained = finish(config, prepared, fitted, reporter)
-        if comparison is not None:
-            reporter.line(comparison.verdict)
-            trained = replace(trained, comparison=comparison)
+        aids = Aids(reporter, checkpoints, options.earlier, options.trackers.epoch)
+        with _tracked(options.trackers, config):
+            trained = _learn(config, prepared, aids, compares_inputs=options.compares_inputs)
+            options.trackers.finish(trained.figures)
         write(output, trained, prepared, replace=options.replace)
-        for tracker in options.trackers:
-            tracker.finish(trained.figures)
     reporter.line(f"wrote {output} after {time.perf_counter() - started_s:.0f} s")
     return Run(output, dict(trained.figures), trained.comparison)
 
 
+def _learn(config: RunConfig, prepared: Prepared, aids: Aids, *, compares_inputs: bool) -> Trained:
+    fitted = fit_model(config, prepared, aids)
+    trained = finish(config, prepared, fitted, aids.reporter)
+    if not compares_inputs:
+        return trained
+    comparison = compare_with_singles(config, prepared, fitted.model, aids.reporter)
+    aids.reporter.line(comparison.verdict)
+    return replace(trained, comparison=comparison)
+
+
 def finish(config: RunConfig, prepared: Prepared, fitted: Fitted, reporter: Reporter) -> Trained:
     """Export a trained model, and measure what was exported."""
-    splits = prepared.splits
     graph = export_onnx(fitted.model, {name: modality.spec for name, modality in prepared.modalities.items()})
     session = OnnxSession(graph)
-    difference = compare_with_torch(fitted.model, session, splits["validation"])
+    difference = compare_with_torch(fitted.model, session, prepared.splits["validation"])
     reporter.line(f"exported to ONNX; largest difference from torch {difference:.1e}")
-    figures: dict[str, Any] = {"onnx_difference": difference}
-    judged: tuple[SplitName, ...] = ("validation", "test")
-    for split in judged:
-        if split in splits:
-            outputs = served_outputs(session, splits[split])
-            figures[split] = evaluate(prepared.target, outputs, prepared.labels[split])
-    counts: dict[str, int] = {split: len(rows) for split, rows in splits.items()}
+    figures = {"onnx_difference": difference, **measure(session, prepared)}
+    counts: dict[str, int] = {split: len(rows) for split, rows in prepared.splits.items()}
     return Trained(config, fitted.model, graph, fitted.history, figures, counts)
 
 
@@ -143,11 +140,12 @@ def digest_of(config: RunConfig, prepared: Prepared, earlier: Earlier | None) ->
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _announce(trackers: Sequence[Tracker], config: RunConfig) -> None:
-    for tracker in trackers:
-        tracker.start(config)
-
-
-def _tell(trackers: Sequence[Tracker], epoch: Epoch) -> None:
-    for tracker in trackers:
-        tracker.epoch(epoch)
+@contextmanager
+def _tracked(trackers: Trackers, config: RunConfig) -> Iterator[None]:
+    """Tell trackers of a run, and of its breaking off."""
+    trackers.start(config.model_dump(mode="json"))
+    try:
+        yield
+    except BaseException:
+        trackers.fail()
+        raise

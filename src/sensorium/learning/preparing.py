@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,8 +19,8 @@ from sensorium.machine.cgroups import memory_limit
 from sensorium.modalities import Cell, Modality
 from sensorium.progress import Reporter
 from sensorium.reading import CellReader, Room, cells_of, labels_of, refuse_empty
+from sensorium.reading.labels import groups_of
 from sensorium.records.splits import SplitName, split_tables
-from sensorium.records.table import TableCell
 from sensorium.specs import Array
 from sensorium.targets import Target
 
@@ -46,7 +46,7 @@ class Prepared:
     modalities: Mapping[str, Modality]
     splits: Mapping[SplitName, Rows]
     labels: Mapping[SplitName, Sequence[str]]
-    groups: Mapping[SplitName, Sequence[TableCell]] = field(default_factory=dict)
+    groups: Mapping[SplitName, Sequence[Hashable]] = field(default_factory=dict)
     own_targets: Mapping[str, Target] = field(default_factory=dict)
 
 
@@ -96,7 +96,7 @@ def prepare(
     if not all(one.in_memory for one in rows.values()):
         reporter.line("note: memory has no room for all decoded cells; those of some inputs are fetched when needed")
     group = config.data.group
-    groups = {split: table.column(group) for split, table in found.tables.items()} if group else {}
+    groups = {split: groups_of(table, group) for split, table in found.tables.items()} if group else {}
     return Prepared(found.target, found.modalities, rows, found.labels, groups, found.own_targets)
 
 

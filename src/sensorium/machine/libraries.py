@@ -19,7 +19,7 @@ SAME_FILES = (
     ("pillow", "pillow-simd"),
 )
 """Packages that overwrite each other's files, so that what runs depends on which was installed last."""
-TOGETHER = {"torch": ("accelerate", "training")}
+TOGETHER = {"torch": ("onnx", "training")}
 """Library → one it is useless to Sensorium without, and what for."""
 
 

@@ -45,7 +45,7 @@ def test_a_package_with_the_same_modules_will_do():
     [
         (["onnxruntime", "onnxruntime-gpu"], "problem", "onnxruntime and onnxruntime-gpu overwrite"),
         (["opencv-python", "opencv-python-headless"], "advice", "opencv-python and opencv-python-headless overwrite"),
-        (["torch"], "problem", "torch is installed without accelerate, which training needs"),
+        (["torch"], "problem", "torch is installed without onnx, which training needs"),
     ],
 )
 def test_clashes(versions, level, found):
@@ -56,7 +56,7 @@ def test_clashes(versions, level, found):
 
 
 def test_no_clash():
-    assert check_clashes({"torch": "2.9", "accelerate": "1.2", "onnxruntime": "1.20", "pillow": "11"}) == []
+    assert check_clashes({"torch": "2.9", "onnx": "1.17", "onnxruntime": "1.20", "pillow": "11"}) == []
 
 
 def test_extras_say_what_completes_them():
