@@ -10,12 +10,13 @@ from sensorium.predictor import Predictor
 from sensorium.progress import Reporter
 
 
-def train(
+def train(  # noqa: PLR0913 -- one argument an option of a run
     config: Path | str | Mapping[str, Any],
     output: Path | str,
     *,
     replace: bool = False,
     resume: bool = False,
+    compare_inputs: bool = False,
     cache_folder: Path | str | None = None,
     progress: bool = True,
 ) -> Predictor:
@@ -27,6 +28,8 @@ def train(
         output: Model folder to write.
         replace: Whether a model folder that is already there gives way.
         resume: Whether to go on from the checkpoint of a run that was interrupted.
+        compare_inputs: Whether to train on each input alone, too, to see whether they help each other; the verdict
+            lies in ``comparison.json`` of the model folder and on its page.
         cache_folder: Where decoded pictures and recordings are kept between runs; None keeps them nowhere.
         progress: Whether bars and lines go to standard error.
 
@@ -41,7 +44,7 @@ def train(
     run_config = configs.parse_config(config) if isinstance(config, Mapping) else configs.load_config(Path(config))
     reporter = Reporter.to_terminal() if progress else Reporter()
     cache = None if cache_folder is None else ArrayCache(Path(cache_folder))
-    options = pipeline.RunOptions(replace=replace, resume=resume, cache=cache)
+    options = pipeline.RunOptions(replace=replace, resume=resume, cache=cache, compares_inputs=compare_inputs)
     return load(pipeline.train(run_config, Path(output), reporter=reporter, options=options).folder)
 
 

@@ -38,15 +38,13 @@ def print_figures(figures: Mapping[str, Any], *, title: str) -> None:
         console.print(f"labels the model does not know, counted as wrong: {unknown}", markup=False)
 
 
-def print_comparison(accuracies: Mapping[str, float], *, num_rows: int) -> None:
-    """Print the accuracy that each choice of inputs reaches on the same records."""
-    rows = [[name, _number(accuracy)] for name, accuracy in accuracies.items()]
-    _print_table(
-        Console(highlight=False),
-        f"accuracy by what a model was trained on, on the {num_rows} test records that hold every input",
-        ["trained on", "accuracy"],
-        rows,
-    )
+def print_comparison(comparison: Mapping[str, Any]) -> None:
+    """Print what models of one input each reached, and the verdict; see `InputComparison.to_json`."""
+    console = Console(highlight=False)
+    rows = [[name, _number(value)] for name, value in comparison["validation"].items()]
+    title = f"trained on one input alone, on {comparison['num_validation_rows']} validation rows with every input"
+    _print_table(console, title, ["input", _words(comparison["figure"])], rows)
+    console.print(comparison["verdict"], markup=False)
 
 
 def print_subsets(figures: Mapping[str, Any]) -> None:

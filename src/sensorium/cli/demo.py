@@ -20,7 +20,8 @@ def command(
 
     tour = run_tour(folder, quick=quick, reporter=Reporter.to_terminal())
     print_figures(tour.figures, title="test")
-    print_comparison(tour.accuracies, num_rows=tour.num_compared)
+    if tour.comparison is not None:
+        print_comparison(tour.comparison)
     typer.echo(f"\n{tour.answer}")
     typer.echo(
         f"\nNext:\n"

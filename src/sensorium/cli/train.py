@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
 
 def _train(config: RunConfig, output: Path, options: RunOptions, reporter: Reporter) -> None:
     from sensorium.cli._program import program
-    from sensorium.cli._tables import print_figures
+    from sensorium.cli._tables import print_comparison, print_figures
     from sensorium.learning.pipeline import train
 
     run = train(config, output, reporter=reporter, options=options)
@@ -79,7 +79,7 @@ def _train(config: RunConfig, output: Path, options: RunOptions, reporter: Repor
         if split in run.figures:
             print_figures(run.figures[split], title=split)
     if run.comparison is not None:
-        typer.echo(f"\n{run.comparison.verdict}")
+        print_comparison(run.comparison.to_json())
     typer.echo(f"\nNext:\n  {program()} evaluate {output} TABLE\n  {program()} serve {output}")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
@@ -33,16 +33,14 @@ class Tour:
         table: The embedded data's table.
         model: Folder of the model that reads all inputs.
         figures: Its figures on all test records.
-        accuracies: Name of the inputs → test accuracy, on the records that hold every input.
-        num_compared: How many records that is.
+        comparison: How it compares with models of one input each; None if these were not trained.
         answer: One line that shows a prediction of one record.
     """
 
     table: Path
     model: Path
     figures: Mapping[str, Any]
-    accuracies: Mapping[str, float]
-    num_compared: int
+    comparison: Mapping[str, Any] | None
     answer: str
 
 
@@ -63,16 +61,11 @@ def run_tour(folder: Path, *, quick: bool, reporter: Reporter) -> Tour:
     config = _config(quick=quick)
     (folder / CONFIG).write_text(_yaml_text(), encoding="utf-8")
     table = open_table(table_path)
-    reporter.line("training with all inputs")
-    fused = api.train(_with_data(config, table), folder / "model", replace=True)
-    complete = _complete(table, config)
-    accuracies = {}
-    if not quick:
-        accuracies = {name: _alone(config, name, table, complete, reporter) for name in config["inputs"]}
-    accuracies["all inputs"] = fused.evaluate(complete, split="test")["accuracy"]
-    figures = fused.evaluate(table, split="test")
-    num_compared = sum(cell == "test" for cell in complete.texts("split"))
-    return Tour(table_path, folder / "model", figures, accuracies, num_compared, _answer(fused, complete))
+    model = folder / "model"
+    predictor = api.train(_with_data(config, table), model, replace=True, compare_inputs=not quick)
+    comparison = None if quick else json.loads((model / "comparison.json").read_text(encoding="utf-8"))
+    figures = predictor.evaluate(table, split="test")
+    return Tour(table_path, model, figures, comparison, _answer(predictor, table, config))
 
 
 def _yaml_text() -> str:
@@ -88,27 +81,12 @@ def _with_data(config: Mapping[str, Any], table: Table) -> dict[str, Any]:
     return {**config, "data": {**config["data"], "train": MemoryConfig.of(table)}}
 
 
-def _complete(table: Table, config: Mapping[str, Any]) -> Table:
-    """Keep the records that hold every input: only on those is the comparison fair."""
-    columns = [table.column(one["column"]) for one in config["inputs"].values()]
-    return table.take([place for place, cells in enumerate(zip(*columns, strict=True)) if None not in cells])
-
-
-def _alone(config: Mapping[str, Any], name: str, table: Table, complete: Table, reporter: Reporter) -> float:
-    """Train on one input, with the same budget, and return its accuracy on the complete test records."""
-    reporter.line(f"training with {name} alone, for comparison")
-    cells = table.column(config["inputs"][name]["column"])
-    present = table.take([place for place, cell in enumerate(cells) if cell is not None])
-    single = {**config, "inputs": {name: config["inputs"][name]}}
-    with TemporaryDirectory() as scratch:
-        predictor = api.train(_with_data(single, present), Path(scratch) / "model")
-        return float(predictor.evaluate(complete, split="test")["accuracy"])
-
-
-def _answer(predictor: Predictor, complete: Table) -> str:
-    """Answer the first complete test record, and say what stood in the table."""
-    place = complete.texts("split").index("test")
-    answer = predictor.predict(complete.take([place]))[0]
+def _answer(predictor: Predictor, table: Table, config: Mapping[str, Any]) -> str:
+    """Answer the first test record that holds every input, and say what stood in the table."""
+    inputs = [table.column(one["column"]) for one in config["inputs"].values()]
+    splits = table.texts("split")
+    place = next(at for at, cells in enumerate(zip(*inputs, strict=True)) if splits[at] == "test" and None not in cells)
+    answer = predictor.predict(table.take([place]))[0]
     probability = (answer.probabilities or {}).get(str(answer.label), 0.0)
-    truth = complete.texts("label")[place]
-    return f"record {complete.rows[place]}: answer {answer.label} ({probability:.0%} sure), label {truth}"
+    truth = table.texts("label")[place]
+    return f"record {table.rows[place]}: answer {answer.label} ({probability:.0%} sure), label {truth}"
