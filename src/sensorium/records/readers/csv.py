@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 
 from sensorium.errors import DataError, Fault
+from sensorium.records.encodings import encoding_hint, looks_like_utf16, refuse_foreign
 from sensorium.records.readers import ReaderConfig, require_file
 from sensorium.records.table import Table, TableCell
 from sensorium.records.values import repeated_names, require_records
@@ -46,15 +47,20 @@ class CsvReaderConfig(ReaderConfig):
     def read(self) -> Table:
         """Read the file; see `ReaderConfig.read`."""
         require_file(self.path)
-        encoding = "utf-8-sig" if self.encoding == "utf-8" else self.encoding  # -sig passes over the mark
+        refuse_foreign(self.path)
+        is_utf8 = self.encoding == "utf-8"
+        encoding = "utf-8-sig" if is_utf8 else self.encoding  # -sig passes over the mark
+        if is_utf8 and looks_like_utf16(self.path):
+            raise DataError.at(encoding_hint(self.path), source=self.path.name)
+        hint = encoding_hint(self.path) if is_utf8 else f"is not {self.encoding} text. Set another `encoding`."
         try:
             # Bytes that are no text become lone surrogates, so that each can be reported with its place.
             with self.path.open(encoding=encoding, errors="surrogateescape", newline="") as lines:
                 separator = self.separator or _detect_separator(lines.readline())
                 lines.seek(0)
-                return _parse(csv.reader(lines, delimiter=separator, strict=True), self.path)
+                return _parse(csv.reader(lines, delimiter=separator, strict=True), self.path, hint)
         except UnicodeError:
-            raise DataError.at(f"is not {self.encoding} text. Set `encoding`.", source=self.path.name) from None
+            raise DataError.at(hint, source=self.path.name) from None
 
 
 @dataclass
@@ -65,6 +71,7 @@ class _Columns:
     source: str
     cells: list[list[TableCell]] = field(init=False)
     faults: list[Fault] = field(default_factory=list)
+    has_foreign_bytes: bool = False
 
     def __post_init__(self) -> None:
         self.cells = [[] for _ in self.names]
@@ -78,22 +85,32 @@ class _Columns:
         for name, column, cell in zip(self.names, self.cells, record, strict=True):
             column.append(cell or None)
             if not _is_text(cell):
+                self.has_foreign_bytes = True
                 message = "holds bytes that are not text in this encoding. Set `encoding` or mend the cell."
                 self.faults.append(Fault(message, self.source, row, name))
 
 
-def _parse(reader: Iterator[list[str]], path: Path) -> Table:
+def _parse(reader: Iterator[list[str]], path: Path, hint: str) -> Table:
+    """Read the records.
+
+    Args:
+        reader: Lines cut into cells.
+        path: Where they come from.
+        hint: What to say of the file where its bytes are not text in the encoding.
+    """
     try:
         names = next(reader, [])
     except csv.Error as error:
         raise DataError.at(f"the header is broken: {error}.", source=path.name) from None
     if not all(map(_is_text, names)):
-        raise DataError.at("the header is not text in this encoding. Set `encoding`.", source=path.name)
+        raise DataError.at(hint, source=path.name)
     columns = _Columns(names, path.name)
     columns.faults += repeated_names(names, path.name)
     row = 0
     for row, record in enumerate(_records(reader, columns), start=1):
         columns.add(row, record)
+    if columns.has_foreign_bytes:
+        columns.faults.insert(0, Fault(hint, path.name))
     if columns.faults:
         raise DataError(columns.faults)
     require_records(row, path.name)
@@ -125,4 +142,5 @@ def _detect_separator(header: str) -> str:
 
 
 def _is_text(cell: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in cell) if not cell.isascii() else True
+    """Whether every byte was text in the encoding: those that were not are lone surrogates."""
+    return cell.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in cell)

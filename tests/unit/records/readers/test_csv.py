@@ -75,12 +75,13 @@ def test_a_stray_quote_does_not_hide_later_faults(read):
 
 def test_bytes_that_are_no_text_are_all_reported_and_never_shown(read):
     faults = faults_of(read, b"a,b\ncaf\xe9,2\n1,na\xefve\n")
-    assert [fault.split(":")[0] for fault in faults] == ["t.csv row 1, column 'a'", "t.csv row 2, column 'b'"]
+    assert [fault.split(":")[0] for fault in faults[1:]] == ["t.csv row 1, column 'a'", "t.csv row 2, column 'b'"]
+    assert faults[0].startswith("t.csv: is not UTF-8 text; it looks like Windows-1252 or Latin-1. Convert it with")
     assert not any("caf" in fault for fault in faults)
 
 
 def test_a_header_or_file_that_is_no_text(read):
-    assert "header is not text" in faults_of(read, b"caf\xe9,b\n1,2\n")[0]
+    assert "looks like Windows-1252" in faults_of(read, b"caf\xe9,b\n1,2\n")[0]
     assert "is not utf-16 text" in faults_of(read, b"a,b\n1,2\nx", encoding="utf-16")[0]
 
 
@@ -99,3 +100,42 @@ def test_a_hundred_thousand_faults_show_the_first_twenty(read):
 def test_options_that_cannot_be(tmp_path, options):
     with pytest.raises(ValidationError):
         CsvReaderConfig(path=tmp_path, **options)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "looks_like"),
+    [
+        ("gbk", "Chinese GB18030 or GBK"),
+        ("gb18030", "Chinese GB18030 or GBK"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+    ],
+)
+@pytest.mark.parametrize("text", ["标题,类别\n今天天气很好,天气\n足球比赛,体育\n", "title,kind\n今天天气很好,天气\n"])
+def test_the_encoding_is_guessed_and_the_remedy_works(read, text, encoding, looks_like):
+    content = text.encode(encoding)
+    first, *cells = faults_of(read, content)
+    assert f"t.csv: is not UTF-8 text; it looks like {looks_like}. Convert it with `iconv -f " in first
+    assert "天" not in "".join([first, *cells])
+    named = first.partition("encoding: ")[2].removesuffix("}.")
+    if encoding.startswith("utf-16-"):  # without a mark the order of bytes must be told
+        named = encoding
+    assert read(content, encoding=named).columns == read(text).columns
+
+
+def test_western_text_is_not_taken_for_chinese(read):
+    for text in ("naïve,b\n1,2\n", "a,b\nGrüße aus Köln,é\n"):
+        assert "Windows-1252" in faults_of(read, text.encode("latin-1"))[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04rest", "is an Excel or other zipped file, not a text table. Save the table as CSV in UTF-8."),
+        (b"PAR1rest", "is a Parquet file, not a text table. Give it the ending .parquet."),
+        (b"\x1f\x8brest", "is a gzip-compressed file, not a text table. Unpack it with gunzip."),
+    ],
+)
+def test_other_formats_under_the_ending_csv(read, content, message):
+    assert faults_of(read, content) == [f"t.csv: {message}"]
