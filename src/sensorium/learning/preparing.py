@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sensorium.cache import ArrayCache
 from sensorium.errors import Faults
+from sensorium.learning.build import build_model, build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
 from sensorium.learning.labels import Tables, fit_labels, fit_own_labels
@@ -88,10 +89,12 @@ def prepare(
         target: What the labels mean, where that is known and not to be learned from these training rows.
 
     Raises:
+        ConfigError: Model or loss cannot be built for these inputs and labels.
         DataError: First everything wrong with columns, labels and paths, then everything wrong with the files: all
             faults of all splits together, with their places.
     """
     found = look(config, reporter, earlier=earlier, tables=tables, target=target)
+    _refuse_unbuildable(config, found)
     rows = read_rows(found, CellReader(room_for(config), cache, config.training.reading_threads, reporter))
     if not all(one.in_memory for one in rows.values()):
         reporter.line("note: memory has no room for all decoded cells; those of some inputs are fetched when needed")
@@ -131,6 +134,14 @@ def look(
         for name, modality in config.inputs.items()
     }
     return Found(tables, labels, cells, target, encoded, own, modalities)
+
+
+def _refuse_unbuildable(config: RunConfig, found: Found) -> None:
+    """Build model and loss once, so that an option which only the table shows to be wrong is told before decoding."""
+    specs = {name: modality.spec for name, modality in found.modalities.items()}
+    own = {name: target.spec for name, target in found.own_targets.items()}
+    build_model(config.model, specs, found.target.spec, seed=0, own_targets=own)
+    build_objective(config, found.target.spec, own)
 
 
 def _labels_and_cells(config: RunConfig, tables: Tables) -> tuple[dict[SplitName, list[str]], dict[SplitName, Cells]]:

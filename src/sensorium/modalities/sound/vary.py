@@ -64,10 +64,11 @@ class Variations:
     def _noise(self, power: Power, rng: np.random.Generator) -> Power:
         """Add white noise, 15 to 40 dB below the mean power of the bands."""
         noise = self._white_noise
+        if len(power) > len(noise):
+            noise = np.resize(noise, power.shape)
         below = 10 ** (-rng.uniform(MIN_SNR_DB, MAX_SNR_DB) / 10)
-        start = int(rng.integers(NOISE_FRAMES))
-        frames = np.arange(start, start + len(power)) % NOISE_FRAMES
-        power += noise[frames] * np.float32(power.mean() * below)
+        start = int(rng.integers(len(noise) - len(power) + 1))
+        power += noise[start : start + len(power)] * np.float32(power.mean() * below)
         return power
 
     @cached_property
