@@ -52,4 +52,5 @@ def colour(picture: Picture, rng: np.random.Generator) -> Picture:
     middle = float(np.ones(len(pixels), np.float32) @ pixels @ GREY) / len(pixels)
     values = pixels @ mixing.astype(np.float32)
     values += np.float32(middle * (1 - contrast) * brightness)
-    return np.clip(values, 0, 255, out=values).astype(np.uint8).reshape(picture.shape)
+    varied: Picture = np.clip(values, 0, 255, out=values).astype(np.uint8).reshape(picture.shape)
+    return varied
