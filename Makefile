@@ -4,27 +4,33 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := src tests benchmarks scripts
+PEERS := .venv-peers
 
-.PHONY: help setup system demo test check bench results reference size wheel clean
+.PHONY: help setup system demo test check bench bench-system bench-peers results reference size wheel clean
 .DEFAULT_GOAL := help
 
+# $(1) is a program, $(2) the system package that holds it.
+define install_system
+if command -v $(1) >/dev/null; then \
+  echo "system packages: all there"; \
+elif ! command -v apt-get >/dev/null; then \
+  echo "error: there is no apt-get here. Install $(2) with this system's own tool." >&2; exit 1; \
+elif [ "$$(id -u)" -eq 0 ]; then \
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2); \
+elif command -v sudo >/dev/null; then \
+  sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends $(2); \
+else \
+  echo "error: installing needs root. As root: apt-get install $(2)" >&2; exit 1; \
+fi
+endef
+
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev  ## Install the package, training and the developers' tools into .venv
 
 system:  ## Install the system packages that tests use with REQUIRE_SYSTEM=1 (apt-get, as root or with sudo)
-	@if command -v espeak-ng >/dev/null; then \
-	  echo "system packages: all there"; \
-	elif ! command -v apt-get >/dev/null; then \
-	  echo "error: there is no apt-get here. Install espeak-ng with this system's own tool." >&2; exit 1; \
-	elif [ "$$(id -u)" -eq 0 ]; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends espeak-ng; \
-	elif command -v sudo >/dev/null; then \
-	  sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends espeak-ng; \
-	else \
-	  echo "error: installing needs root. As root: apt-get install espeak-ng" >&2; exit 1; \
-	fi
+	@$(call install_system,espeak-ng,espeak-ng)
 
 demo: $(VENV)/.train  ## Train on the embedded data, evaluate, answer one record
 	$(BIN)/sensorium demo
@@ -41,6 +47,13 @@ check: $(VENV)/.dev  ## Run ruff, mypy and import-linter
 bench: $(VENV)/.dev  ## Measure import, training, prediction, serving; train the real sets (skipped where absent)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.real_sets
+	$(MAKE) bench-peers
+
+bench-system:  ## Install wrk, which asks the servers (apt-get, as root or with sudo)
+	@$(call install_system,wrk,wrk)
+
+bench-peers: $(VENV)/.dev $(PEERS)/.done bench-system  ## Measure the service beside Flask and LitServe (idle machine)
+	$(BIN)/python -m benchmarks.serving $(PEERS)/bin/python
 
 results: $(VENV)/.dev  ## Render docs/results.md from the records of the measurements
 	$(BIN)/python -m benchmarks.render
@@ -55,7 +68,7 @@ wheel: $(VENV)/.dev  ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
 
 clean:  ## Remove what was built, cached and installed here
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A half-made environment is removed, so that it never passes for a whole one.
@@ -77,4 +90,10 @@ $(VENV)/.train: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: $(VENV)/.train
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train,dev]'
+	@touch $@
+
+# What the service is compared with stands in an environment of its own, so that it cannot change ours.
+$(PEERS)/.done: pyproject.toml benchmarks/peers/requirements.txt | $(VENV)/bin/python
+	$(VENV)/bin/python -m venv $(PEERS) || { rm -rf $(PEERS); exit 1; }
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[train]' -r benchmarks/peers/requirements.txt
 	@touch $@

@@ -58,7 +58,7 @@ def _processor() -> str:
 
 def _module() -> str:
     spec = getattr(sys.modules["__main__"], "__spec__", None)
-    return spec.name if spec else "benchmarks"
+    return spec.name.removesuffix(".__main__") if spec else "benchmarks"
 
 
 def _commit() -> str:

@@ -17,10 +17,19 @@ A record names the commit, command, machine and seed it was made with.
 SPEED_NOTE = """Ratios compare measurements of one run. The bare loop trains the same model on batches made beforehand,
 without augmentation; the run makes and augments its own, so its share also pays for that work."""
 
+SERVING_NOTE = """Requests a second at 32 clients of wrk, each asking over and over about one 200-pixel JPEG and one
+text as base64 JSON, and milliseconds of the median answer to one client. One server process each, started for its turn
+alone and in another order each round; medians over the rounds. All answer with one small model of default parts and
+read cells with the same code. *Flask* is a plain threaded handler around the torch model. *LitServe* runs the same
+ONNX graph in one worker process beside the one that speaks HTTP, with the batch setting that was best in trials. The
+*bare loop* decodes and runs ONNX Runtime without HTTP or JSON, with the better of two ways to use the cores. A ratio
+is the median of the ratios within the rounds."""
+SERVER_NAMES = {"sensorium": "`sensorium serve`", "flask": "Flask, torch", "litserve": "LitServe, ONNX"}
+
 
 def main() -> None:
     """Write the page."""
-    parts = [INTRODUCTION, *_real_sets(), *_speed(), *_size()]
+    parts = [INTRODUCTION, *_real_sets(), *_speed(), *_serving(), *_size()]
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     print(f"wrote {PAGE.relative_to(ROOT)}")
 
@@ -66,6 +75,32 @@ def _speed() -> list[str]:
             f"| {part.replace('_', ' ')} | {name.replace('_', ' ')} | {value} |" for name, value in values.items()
         ]
     return [*parts, "", _source("", record), ""]
+
+
+def _serving() -> list[str]:
+    record = read_record("serving")
+    if not record:
+        return []
+    figures = record["figures"]
+    ratios, batching = figures["ratios"], figures["litserve_batching"]
+    parts = ["## Serving", "", SERVING_NOTE, ""]
+    parts += ["| server | requests/s | p99 ms | one client ms | our requests/s to its | our one-client ms to its |"]
+    parts += ["|---|---|---|---|---|---|"]
+    for name, shown in SERVER_NAMES.items():
+        values = [figures[name][key] for key in ("requests_per_s", "p99_ms", "one_client_ms")]
+        values += [ratios.get(f"{key}_to_{name}", "") for key in ("requests_per_s", "one_client_ms")]
+        parts.append(f"| {shown} | {' | '.join(map(str, values))} |")
+    bare = max(figures["bare_loop"].values())
+    parts += [f"| bare loop | {bare:.0f} | | | {ratios['requests_per_s_to_bare_loop']} | |", ""]
+    waited_ms = 1000 * batching["batch_timeout_s"]
+    answers = figures["answers"]
+    note = (
+        f"LitServe's batches: at most {batching['max_batch_size']}, {waited_ms:g} ms to fill. "
+        f"Rounds: {figures['load']['rounds']}. Largest difference of a probability between the servers over "
+        f"{answers['compared']} records: {answers['largest_difference']:.1g}."
+    )
+    parts += [note, ""]
+    return [*parts, _source("", record), ""]
 
 
 def _size() -> list[str]:

@@ -1,0 +1,1 @@
+"""What our service is compared with. The servers need Flask and LitServe: see requirements.txt and the Makefile."""

@@ -1,0 +1,1 @@
+"""Speed of import, training and prediction, on the embedded data. Run: make bench."""

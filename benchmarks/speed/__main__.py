@@ -1,0 +1,46 @@
+"""Measure startup, training and one record, and write the record.
+
+Every ratio compares measurements of this one run, taken in turn, since machines differ and drift.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from benchmarks.record import ROOT, write_record
+from benchmarks.speed import one_record, startup, training
+from sensorium.demo.data import write_demo_table
+from sensorium.learning.build import choose
+from sensorium.learning.config import RunConfig, parse_config
+from sensorium.progress import Reporter
+
+DEMO_CONFIG = ROOT / "src" / "sensorium" / "demo" / "demo.yaml"
+
+
+def main() -> None:
+    """Measure everything and write the record."""
+    figures: dict[str, Any] = {"startup": startup.measure()}
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        table = write_demo_table(root / "data", reporter=Reporter.to_terminal())
+        figures["training"] = training.measure(_config(table), root / "model")
+        figures["one_record"] = one_record.measure(root / "model", table)
+    for part, values in figures.items():
+        print(f"{part}: {json.dumps(values)}")
+    write_record("speed", figures, seed=0)
+
+
+def _config(table: Path) -> RunConfig:
+    content = yaml.safe_load(DEMO_CONFIG.read_text())
+    content["data"]["train"] = str(table)
+    content["training"] = {"epochs": 5, "early_stopping_epochs": 0}
+    return choose(parse_config(content))
+
+
+if __name__ == "__main__":
+    main()
