@@ -49,6 +49,16 @@ END;
 """Arrays lie apart from their entries, so that noting an entry's use does not write its array again.
 ``files`` leads from each file of a cell with several to the cell's entry."""
 
+_PRAGMAS = (
+    "page_size = 16384",
+    "auto_vacuum = INCREMENTAL",
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "secure_delete = ON",  # what is erased is overwritten
+)
+_NOT_DAMAGE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+"""Why a sound file cannot be used just now."""
+
 
 class ContentKey(NamedTuple):
     """The key of a cell's content: of the whole, and of each of its files where there are several."""
@@ -94,10 +104,11 @@ class ArrayCache:
             # Made before SQLite sees it, so that it is never readable by others, not even for a moment.
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
             self._prepare()
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
+            why = (error.strerror or "error").lower() if isinstance(error, OSError) else str(error)
             raise ConfigError(
-                f"the cache folder '{folder}' cannot be used: {(error.strerror or 'error').lower()}. Name another with "
-                "--cache-folder, or use none with --no-cache."
+                f"the cache folder '{folder}' cannot be used: {why}. Name another with --cache-folder, or use none "
+                "with --no-cache."
             ) from None
 
     def _refuse_foreign(self, folder: Path) -> None:
@@ -111,9 +122,11 @@ class ArrayCache:
     def _prepare(self) -> None:
         try:
             self._set_up()
-        except sqlite3.DatabaseError:  # cut short by a full disk, or not ours: nothing in it is worth keeping
-            self._connection.close()
-            del self._local.connection
+        except sqlite3.DatabaseError as error:
+            self._close()
+            if error.sqlite_errorcode & 0xFF in _NOT_DAMAGE:
+                raise
+            # Cut short by a full disk, or not ours: nothing in it is worth keeping.
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{self.path}{suffix}").unlink(missing_ok=True)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -123,21 +136,34 @@ class ArrayCache:
         self._connection.executescript(_SCHEMA)
         with self._writing() as connection:
             oldest_s = time.time() - MAX_AGE_DAYS * 86_400
-            connection.execute("DELETE FROM entries WHERE used_s < ?", (oldest_s,))
+            removed = connection.execute("DELETE FROM entries WHERE used_s < ?", (oldest_s,)).rowcount
+        if removed:
+            self._give_back()
 
     @property
     def _connection(self) -> sqlite3.Connection:
         """The connection of this thread."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-            connection.execute("PRAGMA page_size = 16384")
-            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
-            self._local.connection = connection
+            self._local.connection = connection = self._connect()
         return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _close(self) -> None:
+        """Close the connection of this thread."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            del self._local.connection
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -147,7 +173,8 @@ class ArrayCache:
             yield connection
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:  # a full disk ends it by itself
+                connection.execute("ROLLBACK")
             raise
 
     def get(self, key: ContentKey, recipe: bytes) -> Array | None:

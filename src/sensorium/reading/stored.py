@@ -18,12 +18,13 @@ from sensorium.errors import DataError
 from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.progress import Reporter
 from sensorium.reading.arrays import FaultsByPlace, attempt, column_of
-from sensorium.reading.threads import in_order
+from sensorium.reading.threads import in_order, num_cores
 from sensorium.records.table import Table
 from sensorium.specs import Array
 
 CELLS_PER_TASK = 32
-TASKS_AHEAD = 64
+TASKS_AHEAD = 2
+"""Tasks for each thread that may be done before they are taken; what they decoded is in memory meanwhile."""
 DECODERS = ("numpy", "pillow", "soundfile", "soxr")
 """Libraries whose version can change what a cell is decoded to."""
 
@@ -81,9 +82,10 @@ class CellReader:
         held = _Held(self.room)
         faults = FaultsByPlace(table)
         keys: list[ContentKey | None] = []
+        threads = self.num_threads or num_cores()
         chunks = [cells[start : start + CELLS_PER_TASK] for start in range(0, len(cells), CELLS_PER_TASK)]
         with self.reporter.bar(description, len(cells)) as advance:
-            for outcomes in in_order(source.read_all, chunks, ahead=TASKS_AHEAD, num_threads=self.num_threads):
+            for outcomes in in_order(source.read_all, chunks, ahead=TASKS_AHEAD * threads, num_threads=threads):
                 for outcome in outcomes:
                     if isinstance(outcome.array, DataError):
                         faults.add(outcome.array, len(keys), column_of(modality))
@@ -127,22 +129,29 @@ class _Source:
         return [self._read(cell) for cell in cells]
 
     def _read(self, cell: Cell | None) -> _Outcome:
-        cache = self.cache
-        if cache is None or cell is None:
+        if self.cache is None or cell is None:
             return _Outcome(attempt(self.modality.read, cell))
         try:
             key = content_key(cell)  # type: ignore[arg-type]  # inputs that read files have no other cells
         except OSError:
             return _Outcome(attempt(self.modality.read, cell))  # which says what is wrong with the file
-        found = cache.get(key, self._recipe)
+        found = self._kept(key)
         if found is not None:
             return _Outcome(found, key, is_cached=True)
         return _Outcome(attempt(self.modality.read, cell), key)
 
     def fetch(self, cell: Cell, key: ContentKey | None) -> Array:
         """Return a cell that was read before."""
-        found = self.cache.get(key, self._recipe) if self.cache is not None and key is not None else None
+        found = None if key is None else self._kept(key)
         return self.modality.read(cell) if found is None else found
+
+    def _kept(self, key: ContentKey) -> Array | None:
+        """Return what the cache keeps; a cache that cannot be read keeps nothing."""
+        cache = self.cache  # another thread may take it away
+        try:
+            return None if cache is None else cache.get(key, self._recipe)
+        except sqlite3.Error:
+            return None
 
     def keep(self, outcomes: Sequence[_Outcome]) -> None:
         if self.cache is None:
