@@ -8,6 +8,8 @@ from sensorium.predictor import Predictor
 from sensorium.serving.settings import Settings
 from tests.bundles import write_table, write_toy_bundle
 from tests.integration.serving import served
+from tests.integration.spoiling import Spoiled
+from tests.integration.tables import write_table as write_pets
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +31,10 @@ def toy_predictor(toy_bundle: Path) -> Predictor:
 def client(toy_predictor: Predictor) -> Iterator[httpx.Client]:
     with served(toy_predictor, Settings(max_body_bytes=200_000, max_records=4, local_names_only=True)) as client:
         yield client
+
+
+@pytest.fixture
+def spoiled(tmp_path: Path) -> Spoiled:
+    """A good table on disk, for a test to spoil."""
+    write_pets(tmp_path, num_rows=30)
+    return Spoiled(tmp_path)

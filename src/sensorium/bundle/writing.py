@@ -42,8 +42,10 @@ def check_destination(folder: Path, *, replace: bool = False) -> None:
     """Check that a bundle may be written here, which is worth knowing before hours of training.
 
     Raises:
-        ConfigError: Something other than a bundle is there, or a bundle that may not be replaced.
+        ConfigError: Something other than a bundle is there, or a bundle that may not be replaced, or the folder
+            around it cannot be written to.
     """
+    _check_writable(folder)
     if not folder.exists() and not folder.is_symlink():
         return
     if folder.is_symlink() or not folder.is_dir():
@@ -53,6 +55,19 @@ def check_destination(folder: Path, *, replace: bool = False) -> None:
             raise ConfigError(f"'{folder}' already holds a bundle. Name another folder or remove it first.")
     elif any(folder.iterdir()):
         raise ConfigError(f"'{folder}' holds files that are not a bundle. Name another folder.")
+
+
+def _check_writable(folder: Path) -> None:
+    """Try to make a folder where the bundle's will be: permissions alone do not tell of read-only or full disks."""
+    around = next(path for path in folder.absolute().parents if path.exists())
+    if not around.is_dir():
+        raise ConfigError(f"'{folder}' cannot be made: '{around}' is a file, not a folder. Name another --output.")
+    try:
+        with _temporary(around / folder.name):
+            pass
+    except OSError as error:
+        reason = (error.strerror or "error").lower()
+        raise ConfigError(f"'{folder}' cannot be written in '{around}': {reason}. Name another --output.") from None
 
 
 def write_bundle(

@@ -29,9 +29,11 @@ class Finding:
         kind: What it is taken for.
         reason: Why, without the content of any cell.
         offered_as: What it could be an input as, where it is left out for a reason that a person may overrule.
+        max_pictures: Most pictures in one cell.
     """
 
     column: str
     kind: Kind
     reason: str
     offered_as: InputKind | None = None
+    max_pictures: int = 1

@@ -41,6 +41,8 @@ def suggest_inputs(findings: Sequence[Finding], taken: Sequence[str] = ()) -> di
         if finding.kind in ("image", "audio", "text"):
             name = _input_name(finding, inputs)
             inputs[name] = {"type": finding.kind, "column": finding.column}
+            if finding.max_pictures > 1:
+                inputs[name]["max_pictures"] = finding.max_pictures
     facts = [finding.column for finding in findings if finding.kind in ("number", "category")]
     if facts:
         inputs[_free("facts", inputs)] = {"type": "tabular", "columns": facts}

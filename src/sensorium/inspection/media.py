@@ -12,10 +12,13 @@ from sensorium.errors import DataError
 from sensorium.inspection.findings import Finding
 from sensorium.inspection.values import MIN_FRACTION, SAMPLED_CELLS, spread
 from sensorium.modalities import ModalityConfig
+from sensorium.modalities.image import SEPARATOR
 from sensorium.reading import cells_of
 from sensorium.records.table import Table, TableCell
 
 OPENED_FILES = 8
+MAX_PICTURES = 64
+"""The most that an input takes in one cell."""
 
 SUFFIXES: dict[Literal["image", "audio"], frozenset[str]] = {
     "image": frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}),
@@ -29,29 +32,41 @@ def media_finding(table: Table, name: str, allow_roots: Sequence[Path] = ()) -> 
     """Return a finding if the column holds files, as paths or bytes; None if it does not."""
     sample = spread([cell for cell in table.columns[name] if cell is not None], SAMPLED_CELLS)
     for kind, suffixes in SUFFIXES.items():
-        named = [cell for cell in sample if isinstance(cell, str) and PurePath(cell).suffix.lower() in suffixes]
-        if len(named) >= MIN_FRACTION * len(sample):
-            problem = _opening_problem(table, name, kind, allow_roots)
-            if problem is None:
-                return Finding(name, kind, f"cells are paths of {kind} files")
-            return Finding(name, "broken", f"cells look like paths of {kind} files, but {problem}")
-        only_bytes = all(isinstance(cell, bytes) for cell in sample)
-        if only_bytes and _opening_problem(table, name, kind, allow_roots) is None:
-            return Finding(name, kind, f"cells hold {kind} files")
-    if any(isinstance(cell, bytes) for cell in sample):
+        names_files = sum(_names_files(cell, suffixes) for cell in sample) >= MIN_FRACTION * len(sample)
+        if names_files or all(isinstance(file, bytes) for cell in sample for file in _files_in(cell)):
+            finding = _opened(table, name, kind, allow_roots)
+            if names_files or finding.kind != "broken":
+                return finding
+    if any(isinstance(file, bytes) for cell in sample for file in _files_in(cell)):
         return Finding(name, "broken", "cells hold bytes that are neither pictures nor recordings")
+    if any(isinstance(cell, tuple) for cell in sample):
+        return Finding(name, "broken", "cells hold lists that are not of pictures")
     if all(map(_is_file_name, sample)):
         return Finding(name, "broken", "cells name files that are neither pictures nor recordings")
     return None
+
+
+def _files_in(cell: TableCell) -> Sequence[str | bytes]:
+    """Return the paths and bytes in a cell, which may name several pictures."""
+    if isinstance(cell, str):
+        return [path for part in cell.split(SEPARATOR) if (path := part.strip())]
+    return cell if isinstance(cell, tuple) else [] if cell is None else [cell]
+
+
+def _names_files(cell: TableCell, suffixes: frozenset[str]) -> bool:
+    files = _files_in(cell)
+    return bool(files) and all(isinstance(file, str) and PurePath(file).suffix.lower() in suffixes for file in files)
 
 
 def _is_file_name(cell: TableCell) -> bool:
     return isinstance(cell, str) and bool(_FILE_NAME.fullmatch(cell)) and not _ADDRESS.fullmatch(cell)
 
 
-def _opening_problem(table: Table, name: str, kind: str, allow_roots: Sequence[Path]) -> str | None:
-    """Return the first problem if the modality can read none of a few files; None if it can."""
-    config: ModalityConfig = registry.part("modality", kind)(type=kind, column=name)
+def _opened(table: Table, name: str, kind: Literal["image", "audio"], allow_roots: Sequence[Path]) -> Finding:
+    """Return what the column is, after opening a few of its files; ``broken`` where none opens."""
+    most = max(len(_files_in(cell)) for cell in table.columns[name])
+    options = {"max_pictures": min(most, MAX_PICTURES)} if kind == "image" and most > 1 else {}
+    config: ModalityConfig = registry.part("modality", kind)(type=kind, column=name, **options)
     places = [place for place, cell in enumerate(table.columns[name]) if cell is not None]
     problems = []
     for place in spread(places, OPENED_FILES):
@@ -60,5 +75,7 @@ def _opening_problem(table: Table, name: str, kind: str, allow_roots: Sequence[P
         except DataError as error:
             problems.append(error.faults[0].message)
         else:
-            return None
-    return f"none of {len(problems)} looked at opens: {problems[0]}"
+            several = f", up to {most} in one cell" if options else ""
+            return Finding(name, kind, f"cells are {kind} files{several}", max_pictures=options.get("max_pictures", 1))
+    reason = f"cells look like {kind} files, but none of {len(problems)} looked at opens: {problems[0]}"
+    return Finding(name, "broken", reason)

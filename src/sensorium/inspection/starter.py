@@ -78,6 +78,8 @@ def _input_lines(inputs: Mapping[str, Mapping[str, Any]], reasons: Mapping[str, 
         yield f"    type: {config['type']}"
         if "column" in config:
             yield f"    column: {_scalar(config['column'])}  # {reasons[config['column']]}"
+            if "max_pictures" in config:
+                yield f"    max_pictures: {config['max_pictures']}"
         else:
             yield "    columns:"
             yield from (f"      - {_scalar(column)}  # {reasons[column]}" for column in config["columns"])

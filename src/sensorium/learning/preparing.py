@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sensorium.cache import ArrayCache
-from sensorium.errors import Faults
+from sensorium.errors import DataError, Fault, Faults
 from sensorium.learning.build import build_model, build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
@@ -22,6 +22,7 @@ from sensorium.progress import Reporter
 from sensorium.reading import CellReader, Room, cells_of, labels_of, refuse_empty
 from sensorium.reading.labels import groups_of
 from sensorium.records.splits import SplitName, split_tables
+from sensorium.records.table import Table
 from sensorium.specs import Array
 from sensorium.targets import Target
 
@@ -129,11 +130,35 @@ def look(
     for remark in target.remarks:
         reporter.line(f"note: {remark}")
     fitted = earlier.modalities if earlier else {}
-    modalities = {
-        name: fitted[name] if name in fitted and fitted[name].config == modality else modality.fit(cells["train"][name])
-        for name, modality in config.inputs.items()
-    }
+    modalities = _fit_inputs(config, fitted, tables["train"], cells["train"])
     return Found(tables, labels, cells, target, encoded, own, modalities)
+
+
+def _fit_inputs(
+    config: RunConfig,
+    fitted: Mapping[str, Modality],
+    table: Table,
+    cells: Mapping[str, Sequence[Cell | None]],
+) -> dict[str, Modality]:
+    """Fit each input to its training cells, or take it as it was fitted before under the same config.
+
+    Raises:
+        DataError: Inputs cannot be fitted, because every cell is missing for example; all of them, with their columns.
+    """
+    modalities: dict[str, Modality] = {}
+    faults = Faults()
+    for name, modality in config.inputs.items():
+        if name in fitted and fitted[name].config == modality:
+            modalities[name] = fitted[name]
+            continue
+        column = f"inputs.{name}" if modality.reads_rows else modality.table_columns[0]
+        with faults.gathered():
+            try:
+                modalities[name] = modality.fit(cells[name])
+            except DataError as error:
+                raise DataError(Fault(one.message, table.source, column=column) for one in error.faults) from None
+    faults.raise_any()
+    return modalities
 
 
 def _refuse_unbuildable(config: RunConfig, found: Found) -> None:

@@ -14,6 +14,7 @@ from sensorium.reading.labels import groups_of, labels_of, placed
 from sensorium.records.table import Table
 from sensorium.specs import Array
 from sensorium.targets import Target
+from sensorium.targets.labels.spelling import spelling_faults
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ def label(table: Table, target: Target, group: str | None) -> Labelled:
     """Take the labels of a table, and the groups in its column ``group``.
 
     Raises:
-        DataError: A column is missing, or labels are.
+        DataError: A column is missing, or labels are, or they are known classes in other digits (``7`` for ``007``).
     """
     labels = labels_of(table, target.config.column)
+    faults = spelling_faults([label.strip() for label in labels], target.classes)
+    if faults:  # else they would count as wrong answers, every one
+        raise placed(faults, table, target.config.column)
     return Labelled(table, target, labels, None if group is None else groups_of(table, group))

@@ -14,6 +14,7 @@ from sensorium.registry import did_you_mean
 from sensorium.specs import Array, TargetSpec, softmax
 from sensorium.targets import Target, TargetConfig
 from sensorium.targets.labels.parse import filled_labels, number_in
+from sensorium.targets.labels.spelling import spelled_otherwise, spelling_message
 
 MAX_CLASSES_SHOWN = 20
 
@@ -49,6 +50,11 @@ class CategoryConfig(TargetConfig):
             "merge it with another class."
             for name, count in counts.items()
             if count == 1
+        ) + tuple(
+            f"classes '{name}' and '{other}' are one number in other digits, and are learned as two. Write them alike "
+            "if they are one class."
+            for name in target.classes
+            if (other := spelled_otherwise(name, target.classes)) is not None and name < other
         )
         return target
 
@@ -77,6 +83,9 @@ class Category(Target):
         """
         place = self._places.get(label.strip())
         if place is None:
+            known = spelled_otherwise(label.strip(), self.classes)
+            if known is not None:
+                raise DataError(spelling_message(label.strip(), known))
             hint = did_you_mean(label, self.classes) if len(self.classes) <= MAX_CLASSES_SHOWN else ""
             raise DataError(f"no training row has the class '{label}'.{hint}")
         return place

@@ -242,3 +242,16 @@ def test_folders_that_are_allowed(tmp_path):
     (tmp_path / "in").mkdir()
     table = Table({"photo": drawn(["../a.jpg", None]), "label": LABELS}, folder=tmp_path / "in")
     assert [one.kind for one in inspect_columns(table, "label", [tmp_path])] == ["image", "target"]
+
+
+def test_several_pictures_in_a_cell(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(jpeg())
+    named = drawn(["a.jpg", "a.jpg;a.jpg", "a.jpg; a.jpg ;a.jpg", None])
+    listed = drawn([(jpeg(), jpeg()), jpeg()])
+    table = Table({"views": named, "files": listed, "label": LABELS}, folder=tmp_path)
+    views, files, _ = inspect_columns(table, "label")
+    assert (views.kind, views.max_pictures) == ("image", 3)
+    assert (files.kind, files.max_pictures) == ("image", 2)
+    assert "up to 3 in one cell" in views.reason
+    assert suggest_inputs([views]) == {"views": {"type": "image", "column": "views", "max_pictures": 3}}
+    assert kind_of(drawn([("a", "b"), ("c",)]), folder=tmp_path) == "broken"
