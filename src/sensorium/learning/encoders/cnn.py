@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
+import torch
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -45,7 +46,9 @@ class CnnConfig(EncoderConfig):
 class Cnn(Encoder):
     """Reads pictures (batch, length, channels, height, width); every place of the last map is a token.
 
-    Blocks are convolution, group normalisation and ReLU, then max pooling (after LeCun et al., 1998; Wu and He, 2018).
+    Blocks are convolution, group normalisation and ReLU (after LeCun et al., 1998; Wu and He, 2018). The last
+    convolution of a block is pooled before it is normalised, which leaves a quarter of the places to normalise; with
+    maps stored place by place (channels last), a step on a processor takes half the time.
     """
 
     def __init__(
@@ -54,15 +57,17 @@ class Cnn(Encoder):
         super().__init__()
         layers: list[nn.Module] = []
         for width in channels:
-            for _ in range(convolutions):
-                layers += [nn.Conv2d(in_channels, width, 3, padding=1, bias=False)]
+            for place in range(convolutions):
+                layers.append(nn.Conv2d(in_channels, width, 3, padding=1, bias=False))
+                if place == convolutions - 1:
+                    layers.append(nn.MaxPool2d(2, ceil_mode=True))
                 layers += [nn.GroupNorm(num_groups(width), width), nn.ReLU(inplace=True)]
                 in_channels = width
-            layers.append(nn.MaxPool2d(2, ceil_mode=True))
         self.blocks = nn.Sequential(*layers)
         self.places = PlaceTokens(in_channels, dim=dim, dropout=dropout)
         self.dim = dim
 
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:
         """Encode pictures; a record's tokens are those of its pictures, one after the other."""
-        return Encoded(*self.places(self.blocks(values.flatten(0, 1)), mask))
+        pictures = values.flatten(0, 1).contiguous(memory_format=torch.channels_last)
+        return Encoded(*self.places(self.blocks(pictures), mask))
