@@ -14,6 +14,7 @@ from sensorium.errors import DataError, Fault
 from sensorium.inspection.findings import Finding
 from sensorium.inspection.inputs import left_out, suggest_inputs, suggest_target
 from sensorium.records.config import SplitConfig
+from sensorium.records.splits import split_name
 from sensorium.records.table import Table
 
 _PLAIN = re.compile(r"[\w./][\w ./-]*(?<! )")
@@ -46,7 +47,7 @@ def starter_yaml(
         "data:",
         f"  train: {_scalar(table_path)}",
         *([f"  allow_roots: [{', '.join(map(_scalar, allow_roots))}]"] if allow_roots else []),
-        *_split_lines(findings),
+        *_split_lines(table, findings, target),
         "",
         "inputs:",
         *_input_lines(inputs, _reasons(findings)),
@@ -59,17 +60,30 @@ def starter_yaml(
     return "\n".join(lines) + "\n"
 
 
-def _split_lines(findings: Sequence[Finding]) -> Iterator[str]:
+def _split_lines(table: Table, findings: Sequence[Finding], target: str) -> Iterator[str]:
     columns = {finding.kind: finding.column for finding in findings}
-    if "split" in columns:
-        yield f"  split: {{column: {_scalar(columns['split'])}}}"
+    split = columns.get("split")
+    num_unlearned = 0 if split is None else _num_unlearned(table, split, target)
+    if split is not None and not num_unlearned:
+        yield f"  split: {{column: {_scalar(split)}}}"
     else:
         drawn = SplitConfig()
+        if split is not None:
+            yield f"  # Not by the column {_scalar(split)}: it leaves {num_unlearned} class(es) without a training row."
         yield "  # Drawn at random; the rest is for training."
         yield f"  split: {{validation: {drawn.validation}, test: {drawn.test}, seed: {drawn.seed}}}"
     if "group" in columns:
         yield "  # Records of one group stay in one split."
         yield f"  group: {_scalar(columns['group'])}"
+
+
+def _num_unlearned(table: Table, split: str, target: str) -> int:
+    """Return how many classes occur in other splits but not in the training rows."""
+    if suggest_target(table, target)["type"] != "category":
+        return 0
+    rows = [(split_name(cell), label) for cell, label in zip(table.columns[split], table.texts(target), strict=True)]
+    learned = {label for name, label in rows if name == "train"}
+    return len({label for _, label in rows if label is not None} - learned)
 
 
 def _input_lines(inputs: Mapping[str, Mapping[str, Any]], reasons: Mapping[str, str]) -> Iterator[str]:

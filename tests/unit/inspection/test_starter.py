@@ -74,6 +74,17 @@ def test_allowed_folders_are_written():
     assert yaml.safe_load(text)["data"]["allow_roots"] == ["../sounds", "a b: c"]
 
 
+def test_a_split_column_that_leaves_a_class_unlearned_is_not_taken():
+    columns = {
+        "x": [f"{i % 7}.5" for i in range(40)],
+        "part": ["train"] * 30 + ["val"] * 10,
+        "label": ["a", "b"] * 15 + ["a", "b", "c", "c", "a"] * 2,
+    }
+    text = starter(Table(columns))
+    assert "Not by the column part: it leaves 1 class(es) without a training row." in text
+    assert "column" not in yaml.safe_load(text)["data"]["split"]
+
+
 def test_a_table_without_any_input_is_refused_with_the_reasons():
     table = Table({"id": ["1", "2"], "dull": ["a", "a"], "label": ["x", "y"]}, source="t.csv")
     with pytest.raises(DataError) as caught:
