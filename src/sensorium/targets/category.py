@@ -17,6 +17,7 @@ from sensorium.targets.labels.parse import filled_labels, number_in
 from sensorium.targets.labels.spelling import spelled_otherwise, spelling_message
 
 MAX_CLASSES_SHOWN = 20
+MAX_REMARKS = 5
 
 
 class CategoryConfig(TargetConfig):
@@ -45,17 +46,7 @@ class CategoryConfig(TargetConfig):
             found = f"every training row has the class '{only}'" if counts else "no training row has a label"
             raise DataError(f"{found}, so there is nothing to tell apart. Add rows of another class.")
         target = Category(self, {name: counts[name] for name in _ordered(counts)})
-        target.remarks = tuple(
-            f"class '{name}' occurs once in the training rows: it can hardly be learned. Add rows of it, or "
-            "merge it with another class."
-            for name, count in counts.items()
-            if count == 1
-        ) + tuple(
-            f"classes '{name}' and '{other}' are one number in other digits, and are learned as two. Write them alike "
-            "if they are one class."
-            for name in target.classes
-            if (other := spelled_otherwise(name, target.classes)) is not None and name < other
-        )
+        target.remarks = (*_rare_remarks(counts), *_spelling_remarks(target.classes))
         return target
 
 
@@ -120,6 +111,25 @@ class Category(Target):
                 "target state must hold distinct `classes` and as many `counts`. Copy the model folder again."
             )
         return cls(config, dict(zip(classes, counts, strict=True)))
+
+
+def _rare_remarks(counts: Mapping[str, int]) -> list[str]:
+    """Point out classes with one training row: each, or their number where they are many."""
+    rare = [name for name, count in counts.items() if count == 1]
+    remedy = "can hardly be learned. Add rows of it, or merge it with another class."
+    if len(rare) > MAX_REMARKS:
+        return [f"{len(rare)} of {len(counts)} classes occur once in the training rows. Each of them {remedy}"]
+    return [f"class '{name}' occurs once in the training rows: it {remedy}" for name in rare]
+
+
+def _spelling_remarks(classes: Sequence[str]) -> list[str]:
+    """Point out pairs of classes that are one number in other digits."""
+    pairs = [(name, other) for name in classes if (other := spelled_otherwise(name, classes)) and name < other]
+    return [
+        f"classes '{name}' and '{other}' are one number in other digits, and are learned as two. Write them alike if "
+        "they are one class."
+        for name, other in pairs[:MAX_REMARKS]
+    ]
 
 
 def _ordered(names: Mapping[str, int]) -> list[str]:

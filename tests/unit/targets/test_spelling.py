@@ -25,3 +25,8 @@ def test_two_spellings_in_the_training_rows_are_pointed_out():
     remarks = CategoryConfig(column="a").fit(["7", "7", "7.0", "7.0", "b", "b"]).remarks
     assert len(remarks) == 1
     assert remarks[0].startswith("classes '7' and '7.0' are one number in other digits, and are learned as two.")
+
+
+def test_many_rare_classes_are_one_remark():
+    (remark,) = CategoryConfig(column="a").fit([f"c{number}" for number in range(40)]).remarks
+    assert remark.startswith("40 of 40 classes occur once in the training rows.")
