@@ -9,6 +9,7 @@ import pytest
 
 from sensorium.errors import BundleError, DataError
 from sensorium.modalities import collate
+from sensorium.reading.stored import recipe_of
 from sensorium.registry import module, names, part
 from tests.contracts.samples import modality_sample
 
@@ -135,6 +136,44 @@ def test_every_field_has_an_effect(name):
     for field, value in sample.changes.items():
         _, _, changed = make(name, **{field: value})
         assert seen_of(changed, sample.cells) != plain, f"{name}.{field} has no effect"
+
+
+READS_FILES = pytest.mark.parametrize("name", [one for one in names("modality") if part("modality", one).reads_files])
+
+
+def read_of(modality, cells):
+    """What reading gives, refusals included."""
+    outcomes = []
+    for cell in cells:
+        try:
+            array = modality.read(cell)
+        except DataError as refusal:
+            outcomes.append(str(refusal))
+        else:
+            outcomes.append((array.dtype.str, array.shape, array.tobytes()))
+    return outcomes
+
+
+@READS_FILES
+def test_options_that_reading_does_not_use_are_exactly_those_it_names(name):
+    """Decoded cells are kept under the other options: one too many named gives wrong arrays, one too few none."""
+    sample, config, modality = make(name)
+    plain = read_of(modality, sample.cells)
+    assert set(config.unread_options) <= set(type(config).model_fields) - {"type"}
+    for field, value in sample.changes.items():
+        _, changed, other = make(name, **{field: value})
+        is_unread = field in config.unread_options
+        assert (read_of(other, sample.cells) == plain) == is_unread, field
+        assert (recipe_of(changed) == recipe_of(config)) == is_unread, field
+
+
+@READS_FILES
+def test_reading_does_not_depend_on_what_was_learned(name):
+    sample, config, modality = make(name)
+    for cells in (sample.cells[:1], sample.cells[-1:], sample.cells[::-1]):
+        other = config.fit(cells)
+        assert read_of(other, sample.cells) == read_of(modality, sample.cells)
+    assert config.fit(sample.cells[:1]).state() != modality.state(), "the sample teaches different things"
 
 
 @EACH

@@ -15,7 +15,7 @@ from tests.contracts.features import FEATURES, TARGETS, encoder_cases, feature_s
 CLOSE = 1e-5
 
 
-def build(encoders, fusion="concat", target=TARGETS["category"]):
+def build(encoders, fusion="concat", target=TARGETS["category"], own_targets=None):
     """A model of these encoders, given as (name, modality) and options; other parts are as they are by default."""
     torch.manual_seed(0)
     built = {
@@ -23,7 +23,11 @@ def build(encoders, fusion="concat", target=TARGETS["category"]):
         for name, modality, *options in encoders
     }
     fused = part("fusion", fusion)().build({name: encoder.dim for name, encoder in built.items()})
-    return MultimodalModel(built, fused, part("head", target.target)().build(fused.dim, target)).eval()
+    head = part("head", target.target)().build(fused.dim, target)
+    own_heads = {
+        name: part("head", spec.target)().build(built[name].dim, spec) for name, spec in (own_targets or {}).items()
+    }
+    return MultimodalModel(built, fused, head, own_heads).eval()
 
 
 def cases(features):
@@ -64,6 +68,19 @@ def test_every_fusion_exports(fusion):
 def test_every_head_exports(target):
     spec: TargetSpec = TARGETS[target]
     check(build([("mlp", "tabular")], target=spec), {"tabular": FEATURES["tabular"]})
+
+
+def test_heads_of_single_inputs_export():
+    defaults = [(part("modality", modality).default_encoder, modality) for modality in FEATURES]
+    model = build(defaults, own_targets={"text": TARGETS["category"], "image": TARGETS["number"]})
+    feeds = feeds_of(FEATURES, batch=3, length=5)
+    answered = OnnxSession(export_onnx(model, FEATURES), num_threads=1).run(feeds)
+    assert {name: array.shape for name, array in answered.items() if name != "embedding"} == {
+        "outputs": (3, 3),
+        "text.outputs": (3, 3),
+        "image.outputs": (3, 1),
+    }
+    check(model, FEATURES)
 
 
 def test_a_difference_is_seen():

@@ -9,6 +9,7 @@ import soundfile
 from pydantic import ValidationError
 
 from sensorium.modalities.audio import AudioConfig
+from sensorium.modalities.sound.decode import decode_recording
 from tests.contracts.samples import recording
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "spoken-digits" / "recordings"
@@ -31,6 +32,22 @@ def test_bands_of_training_recordings_have_mean_zero_and_deviation_one():
     frames = np.concatenate([audio.features(cell) for cell in cells])
     np.testing.assert_allclose(frames.mean(axis=0), 0, atol=1e-3)
     np.testing.assert_allclose(frames.std(axis=0), 1, atol=1e-3)
+
+
+def test_half_precision_is_finer_than_a_hundredth_of_a_deviation():
+    cells = [noise(seed) for seed in range(3)]
+    audio = AudioConfig(column="cry").fit(cells)
+    read = audio.read(cells[0])
+    assert read.dtype == np.float16
+    exact = audio.config.log_mel()(decode_recording(cells[0], audio.config.limits))
+    assert (np.abs(read - exact) / audio.std).max() < 0.01
+
+
+def test_variations_are_those_of_the_config():
+    plain, varied = (AudioConfig(column="cry", augment=names).fit([noise(0)]) for names in ((), ("noise",)))
+    read = plain.read(recording(0.5))
+    assert plain.augment(read, np.random.default_rng(0)) is read
+    assert not np.array_equal(varied.augment(read, np.random.default_rng(0)), read)
 
 
 def test_the_longest_recording_fills_the_greatest_length():

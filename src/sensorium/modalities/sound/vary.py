@@ -39,7 +39,8 @@ class Variations:
         """Return a random variation."""
         if not self._steps:
             return spectrogram
-        power = np.exp(spectrogram.astype(np.float32))
+        # The floor that keeps the logarithm finite is no sound: louder silence is still silence.
+        power = np.maximum(np.exp(spectrogram.astype(np.float32)) - np.float32(POWER_FLOOR), 0)
         for step in self._steps:
             power = step(power, rng)
         power += np.float32(POWER_FLOOR)

@@ -1,41 +1,125 @@
+"""Variations of spectrograms: each does to band powers what its name says, and no more."""
+
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sensorium.modalities.sound import vary
+from sensorium.modalities.sound.mel import POWER_FLOOR, LogMel
+from sensorium.modalities.sound.vary import NOISE_FRAMES, Variations
 
-WAVE = np.round(8000 * np.sin(np.arange(1000) / 9)).astype(np.int16)
-SEEDS = range(30)
+LOG_MEL = LogMel(sample_rate_hz=8000, window_ms=25, hop_ms=10, n_mels=20)
+LENGTHS = (1, 7, 300, NOISE_FRAMES + 500)
+SEEDS = range(40)
+DB = 10 / np.log(10)
+GAIN, SHIFT, NOISE, ALL = (
+    Variations(names, LOG_MEL) for names in (("gain",), ("shift",), ("noise",), ("gain", "shift", "noise"))
+)
 
 
-@pytest.mark.parametrize("function", [vary.gain, vary.shift, vary.noise])
-@pytest.mark.parametrize("length", [1, 7, 1000])
-def test_length_and_type_stay(function, length):
+def sound(length, seed=0):
+    """Log power well above the floor, different in every frame and band."""
+    return np.random.default_rng(seed).uniform(-4, 4, (length, 20)).astype(np.float16)
+
+
+def silence(length):
+    return np.full((length, 20), np.log(POWER_FLOOR), np.float16)
+
+
+def vary(variations, spectrogram, seed):
+    return variations(spectrogram, np.random.default_rng(seed)).astype(np.float64)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("variations", [GAIN, SHIFT, NOISE, ALL])
+def test_length_and_type_stay_and_the_input_too(variations, length):
+    spectrogram = sound(length)
+    before = spectrogram.copy()
+    for seed in range(5):
+        seen = variations(spectrogram, np.random.default_rng(seed))
+        assert seen.shape == spectrogram.shape
+        assert seen.dtype == np.float16
+        assert np.isfinite(seen).all()
+    np.testing.assert_array_equal(spectrogram, before)
+
+
+def test_without_names_nothing_is_done():
+    spectrogram = sound(7)
+    assert Variations((), LOG_MEL)(spectrogram, np.random.default_rng(0)) is spectrogram
+
+
+@given(st.integers(0, 2**32), st.sampled_from(LENGTHS[:3]))
+def test_gain_adds_the_same_decibels_everywhere(seed, length):
+    added_db = DB * (vary(GAIN, sound(length), seed) - sound(length))
+    assert np.ptp(added_db) < 0.06, "half precision, no more"
+    assert np.abs(added_db).max() < 6.05
+
+
+def test_gain_reaches_six_decibels_either_way():
+    added_db = [DB * np.median(vary(GAIN, sound(7), seed) - sound(7)) for seed in range(200)]
+    assert min(added_db) < -5.5
+    assert max(added_db) > 5.5
+
+
+def test_shift_moves_whole_frames_by_a_tenth_at_most():
+    spectrogram = sound(50)
+    moves = set()
+    for seed in range(200):
+        seen = vary(SHIFT, spectrogram, seed)
+        (move,) = [move for move in range(-49, 50) if moved_by(seen, spectrogram, move)]
+        moves.add(move)
+    assert moves == set(range(-5, 6))
+
+
+def moved_by(seen, spectrogram, move):
+    """Whether frames went ``move`` later, unchanged, and the gap is silent."""
+    at_end = move < 0
+    kept, gap = (seen[:move], seen[move:]) if at_end else (seen[move:], seen[:move])
+    given_frames = spectrogram[-move:] if at_end else spectrogram[: len(spectrogram) - move]
+    return np.allclose(kept, given_frames, atol=0.005) and np.allclose(gap, np.log(POWER_FLOOR), atol=0.01)
+
+
+def test_short_recordings_are_not_moved():
     for seed in SEEDS:
-        seen = function(WAVE[:length], np.random.default_rng(seed))
-        assert seen.shape == (length,)
-        assert seen.dtype == np.int16
+        np.testing.assert_allclose(vary(SHIFT, sound(7), seed), sound(7), atol=0.005)
 
 
-def test_gain_stays_within_six_decibels_and_never_wraps():
-    ratios = [np.abs(vary.gain(WAVE, np.random.default_rng(seed))).max() / 8000 for seed in SEEDS]
-    assert 0.49 < min(ratios) < 0.8
-    assert 1.3 < max(ratios) < 2.01
-    loud = np.full(10, 32_000, dtype=np.int16)
-    assert all(vary.gain(loud, np.random.default_rng(seed)).min() > 0 for seed in SEEDS)
-
-
-def test_shift_moves_by_a_tenth_at_most():
-    pulse = np.zeros(100, dtype=np.int16)
-    pulse[50] = 1
-    places = {int(vary.shift(pulse, np.random.default_rng(seed)).argmax()) for seed in range(200)}
-    assert places == set(range(40, 61))
-
-
-def test_noise_lies_below_the_signal_and_silence_stays_silent():
+@pytest.mark.parametrize("length", LENGTHS)
+def test_noise_lies_15_to_40_decibels_below_the_signal(length):
+    """Measured where the signal is silent: in bands of a recording that has one loud band."""
+    spectrogram = silence(length)
+    spectrogram[:, 3] = 5
+    signal = np.exp(5.0) / 20
+    levels_db = []
     for seed in SEEDS:
-        noise = vary.noise(WAVE, np.random.default_rng(seed)).astype(float) - WAVE
-        snr_db = 20 * np.log10(WAVE.astype(float).std() / noise.std())
-        assert 14 < snr_db < 41
-    assert not vary.noise(np.zeros(10, dtype=np.int16), np.random.default_rng(0)).any()
+        added = np.exp(np.delete(vary(NOISE, spectrogram, seed), 3, axis=1)) - POWER_FLOOR
+        levels_db.append(10 * np.log10(signal / added.mean()))
+    slack_db = 3 if length < 50 else 1  # one frame of noise is louder or softer than noise is on average
+    assert min(levels_db) > 15 - slack_db
+    assert max(levels_db) < 40 + slack_db
+    assert max(levels_db) - min(levels_db) > 15
+
+
+def test_noise_differs_from_frame_to_frame_and_from_draw_to_draw():
+    spectrogram = silence(300)
+    spectrogram[:, 3] = 5
+    first, second = (np.delete(vary(NOISE, spectrogram, seed), 3, axis=1) for seed in (0, 1))
+    assert first.std(axis=0).min() > 0.2
+    assert np.abs(np.corrcoef(first[:, 0], second[:, 0])[0, 1]) < 0.3
+
+
+@pytest.mark.parametrize("variations", [GAIN, SHIFT, NOISE, ALL])
+@pytest.mark.parametrize("length", LENGTHS)
+def test_silence_stays_silent(variations, length):
+    for seed in range(5):
+        np.testing.assert_allclose(vary(variations, silence(length), seed), np.log(POWER_FLOOR), atol=0.02)
+
+
+def test_gain_is_what_a_louder_recording_would_give():
+    wave = np.random.default_rng(0).normal(0, 2000, 4000)
+    quiet, loud = (LOG_MEL((wave * factor).astype(np.int16)).astype(np.float16) for factor in (1, 1.6))
+    seen = [vary(GAIN, quiet, seed) for seed in range(300)]
+    nearest = min(seen, key=lambda one: np.abs(one - loud).mean())
+    np.testing.assert_allclose(nearest, loud.astype(np.float64), atol=0.05)
