@@ -4,6 +4,7 @@ import base64
 import io
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -90,6 +91,13 @@ def test_json_and_form_give_the_same_answer(client: httpx.Client, toy_predictor:
     assert as_json["model"] == {"name": "toys", "digest": toy_predictor.digest}
 
 
+def test_many_callers_at_once_get_their_own_answers(client: httpx.Client) -> None:
+    names = list(INPUTS) * 8
+    with ThreadPoolExecutor(16) as callers:
+        answers = list(callers.map(lambda name: client.post("/v1/predict", json={name: RECORD[name]}).json(), names))
+    assert [answer["inputs"] for answer in answers] == [[name] for name in names]
+
+
 @pytest.mark.parametrize("name", list(INPUTS))
 def test_any_input_alone_is_answered(client: httpx.Client, name: str) -> None:
     others = dict.fromkeys(set(INPUTS) - {name})
@@ -122,6 +130,8 @@ def test_recording_that_is_too_long(client: httpx.Client) -> None:
     [
         ({"photo": encoded(cut_jpeg())}, "input 'photo': the file is damaged or cut short"),
         ({"photo": "%%%"}, "input 'photo': is not base64"),
+        ({"photo": "ä" + encoded(png())}, "input 'photo': is not base64"),
+        ({"photo": encoded(png()) + "\n"}, "input 'photo': is not base64"),
         ({"photo": ""}, "input 'photo': the file is empty"),
         ({"photo": 7}, "input 'photo': Input should be a valid string"),
         ({"sound": encoded(b"just a text")}, "input 'sound': the file is not a recording of a known format"),
