@@ -124,7 +124,12 @@ def _rare_remarks(counts: Mapping[str, int]) -> list[str]:
 
 def _spelling_remarks(classes: Sequence[str]) -> list[str]:
     """Point out pairs of classes that are one number in other digits."""
-    pairs = [(name, other) for name in classes if (other := spelled_otherwise(name, classes)) and name < other]
+    first: dict[float, str] = {}
+    pairs = []
+    for name in classes:
+        number = number_in(name)
+        if number is not None and first.setdefault(number, name) != name:
+            pairs.append((first[number], name))
     return [
         f"classes '{name}' and '{other}' are one number in other digits, and are learned as two. Write them alike if "
         "they are one class."
