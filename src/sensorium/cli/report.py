@@ -15,11 +15,16 @@ def command(
         Path | None, typer.Option(help="Table of records with labels, to measure the model on as well.")
     ] = None,
     split: Annotated[str | None, typer.Option(help="Take only the table's records of this split.")] = None,
+    allow_root: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
+    ] = None,
 ) -> None:
     """Write the page of a run: figures, curves, confusions, and what happens when inputs are absent."""
     from sensorium.errors import ConfigError
     from sensorium.predictor import Predictor
     from sensorium.progress import Reporter
+    from sensorium.records.writing import whole_file
     from sensorium.report import render_run
     from sensorium.report.gathering import facts_of, measured
 
@@ -32,11 +37,8 @@ def command(
         predictor = Predictor.load(bundle)
         name = f"{table.name}{f', {split}' if split else ''}"
         rows = predictor.select(table, split)
-        facts = measured(facts, predictor, rows, name=name, reporter=Reporter.to_terminal())
-    try:
-        output.write_bytes(render_run(facts))
-    except OSError as error:
-        raise ConfigError(
-            f"cannot write '{output}': {(error.strerror or '').lower()}. Choose another --output."
-        ) from None
+        reporter = Reporter.to_terminal()
+        facts = measured(facts, predictor, rows, name=name, allow_roots=allow_root or (), reporter=reporter)
+    with whole_file(output) as file:
+        file.write(render_run(facts))
     typer.echo(f"Wrote {output}. Open it in a browser.")

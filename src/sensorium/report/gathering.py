@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,15 @@ def facts_of(folder: Path) -> RunFacts:
     )
 
 
-def measured(facts: RunFacts, predictor: Predictor, table: Table, *, name: str, reporter: Reporter) -> RunFacts:
+def measured(
+    facts: RunFacts,
+    predictor: Predictor,
+    table: Table,
+    *,
+    name: str,
+    allow_roots: Sequence[Path] = (),
+    reporter: Reporter,
+) -> RunFacts:
     """Add what the model reaches on the records of a table: figures with intervals, and subsets of inputs.
 
     Records are drawn by the group column of the training, where the table has it.
@@ -55,15 +63,18 @@ def measured(facts: RunFacts, predictor: Predictor, table: Table, *, name: str, 
         predictor: Its model.
         table: Records with labels.
         name: What to call them on the page.
+        allow_roots: Folders outside the table's own that cells may name files in.
         reporter: Shows the progress.
 
     Raises:
         DataError: The table cannot be measured.
     """
     group = _group(facts.config, table)
-    figures = predictor.evaluate(table, group=group, reporter=reporter)
+    figures = predictor.evaluate(table, group=group, allow_roots=allow_roots, reporter=reporter)
     has_several = len(predictor.modalities) > 1
-    subsets = predictor.evaluate_subsets(table, group=group, reporter=reporter) if has_several else facts.subsets
+    subsets = facts.subsets
+    if has_several:
+        subsets = predictor.evaluate_subsets(table, group=group, allow_roots=allow_roots, reporter=reporter)
     return replace(facts, figures={**facts.figures, name: figures}, subsets=subsets)
 
 
