@@ -121,12 +121,7 @@ def compare_inputs(headline: Headline, *, validation: ScoredRows, test: ScoredRo
     Raises:
         DataError: There are fewer than two inputs, or no rows that hold them all.
     """
-    if len(test.single) < 2:
-        raise DataError("the model has one input, so there is nothing that could help it. Compare models of several.")
-    if not len(test):
-        raise DataError(NO_TEST_ROWS)
-    if not len(validation):
-        raise DataError("no validation record holds every input, so the best single input cannot be chosen. Add some.")
+    require_comparable(len(test.single), num_validation_rows=len(validation), num_rows=len(test))
     figures = {name: _figure(headline, scores) for name, scores in validation.single.items()}
     best = (max if headline.higher_is_better else min)(figures, key=figures.__getitem__)
     fused, single = _figure(headline, test.fused), _figure(headline, test.single[best])
@@ -145,6 +140,25 @@ def compare_inputs(headline: Headline, *, validation: ScoredRows, test: ScoredRo
         num_rows=len(test),
         num_groups=None if test.groups is None else len(set(test.groups)),
     )
+
+
+def require_comparable(num_inputs: int, *, num_validation_rows: int, num_rows: int) -> None:
+    """Check, before any model is trained, that there will be something to compare.
+
+    Args:
+        num_inputs: Inputs of the fused model.
+        num_validation_rows: Validation rows that hold every input.
+        num_rows: Test rows that hold every input.
+
+    Raises:
+        DataError: There are fewer than two inputs, or no rows that hold them all.
+    """
+    if num_inputs < 2:
+        raise DataError("the model has one input, so there is nothing that could help it. Compare models of several.")
+    if not num_rows:
+        raise DataError(NO_TEST_ROWS)
+    if not num_validation_rows:
+        raise DataError("no validation record holds every input, so the best single input cannot be chosen. Add some.")
 
 
 def _figure(headline: Headline, scores: ArrayLike) -> float:

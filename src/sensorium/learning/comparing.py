@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sensorium.evaluation import headline, row_scores
-from sensorium.evaluation.comparison import InputComparison, ScoredRows, compare_inputs
+from sensorium.evaluation.comparison import InputComparison, ScoredRows, compare_inputs, require_comparable
 from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, fit_model, outputs_of
 from sensorium.learning.measuring import JUDGED, groups_at
@@ -45,6 +45,18 @@ def compare_with_singles(
                 outputs[split][name] = outputs_of(model, rows)
     scored = {split: _scored(prepared, fused, split, places, outputs[split]) for split in JUDGED}
     return compare_inputs(headline(prepared.target), validation=scored["validation"], test=scored["test"])
+
+
+def refuse_incomparable(prepared: Prepared) -> None:
+    """Tell before anything is trained that there is nothing to compare.
+
+    Raises:
+        DataError: There is one input only, or no test or validation row that holds them all.
+    """
+    num_rows = {split: len(rows.complete) for split, rows in prepared.splits.items()}
+    require_comparable(
+        len(prepared.modalities), num_validation_rows=num_rows["validation"], num_rows=num_rows.get("test", 0)
+    )
 
 
 def _scored(

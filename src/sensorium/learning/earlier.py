@@ -54,7 +54,12 @@ class Earlier:
     def fill(self, config: RunConfig) -> RunConfig:
         """Give the run the earlier model's parts wherever its config leaves them open."""
         named = config.model.model_dump(mode="json", exclude_none=True)
-        encoders = {name: part for name, part in self.model["encoders"].items() if name in config.inputs}
+        kinds = {name: modality.config.type for name, modality in self.modalities.items()}
+        encoders = {
+            name: self.model["encoders"][name]
+            for name, modality in config.inputs.items()
+            if kinds.get(name) == modality.type
+        }
         filled = {**self._fitting(config), **named, "encoders": {**encoders, **named["encoders"]}}
         return config.model_copy(update={"model": ModelConfig.model_validate(filled)})
 

@@ -121,7 +121,7 @@ def pooled_table(config: RunConfig) -> Table:
     """Return the training and validation records of a run as one table.
 
     Raises:
-        DataError: The tables are wrong, or do not have the same columns.
+        DataError: The tables are wrong, do not have the same columns, or name files from different folders.
     """
     column = config.target.column if config.target.has_classes else None
     tables = split_tables(config.data, stratify_by=column)
@@ -129,8 +129,11 @@ def pooled_table(config: RunConfig) -> Table:
     missing = sorted(set(train.columns) ^ set(validation.columns))
     if missing:
         raise DataError(f"training and validation tables differ in their columns: {', '.join(missing)}.")
+    if train.folder != validation.folder and any(modality.reads_files for modality in config.inputs.values()):
+        raise DataError("training and validation tables name files from different folders. Put both in one folder.")
     columns = {name: [*cells, *validation.columns[name]] for name, cells in train.columns.items()}
-    return Table(columns, train.source, train.folder, [*train.rows, *validation.rows])
+    source = " and ".join(dict.fromkeys([train.source, validation.source]))
+    return Table(columns, source, train.folder, [*train.rows, *validation.rows])
 
 
 def fold_tables(config: RunConfig, pool: Table, num_folds: int) -> Iterator[Tables]:

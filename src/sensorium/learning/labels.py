@@ -30,11 +30,10 @@ def fit_labels(
     Raises:
         DataError: The labels cannot be learned, or a split holds labels that the training rows lack.
     """
-    if (
-        earlier is not None
-        and earlier.config == config
-        and set(earlier.classes) >= {one.strip() for one in labels["train"]}
-    ):
+    knows_all = earlier is not None and (
+        not config.has_classes or set(earlier.classes) >= {one.strip() for one in labels["train"]}
+    )
+    if earlier is not None and earlier.config == config and knows_all:
         target = earlier
     else:
         target = _fit(config, tables["train"], labels["train"])

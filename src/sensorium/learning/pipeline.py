@@ -15,7 +15,7 @@ from sensorium.bundle import check_destination, write_bundle
 from sensorium.cache import ArrayCache
 from sensorium.evaluation.comparison import InputComparison
 from sensorium.learning.build import choose
-from sensorium.learning.comparing import compare_with_singles
+from sensorium.learning.comparing import compare_with_singles, refuse_incomparable
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
 from sensorium.learning.export import export_onnx
@@ -103,6 +103,8 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
 
 
 def _learn(config: RunConfig, prepared: Prepared, aids: Aids, *, compares_inputs: bool) -> Trained:
+    if compares_inputs:
+        refuse_incomparable(prepared)
     fitted = fit_model(config, prepared, aids)
     trained = finish(config, prepared, fitted, aids.reporter)
     if not compares_inputs:
