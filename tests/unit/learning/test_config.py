@@ -44,6 +44,29 @@ def test_a_config_survives_being_written_and_read(tmp_path):
     assert parse_config(config.model_dump(mode="json")) == config
 
 
+def test_losses_of_single_inputs_are_read(tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text(
+        GOOD.replace(
+            "model:\n", "model:\n  auxiliary: {photo: {}, title: {weight: 1, target: {type: number, column: age}}}\n"
+        )
+    )
+    auxiliary = load_config(path).model.auxiliary
+    assert auxiliary["photo"].weight == 0.3
+    assert auxiliary["photo"].target is None
+    assert auxiliary["title"].target.column == "age"
+    assert parse_config(load_config(path).model_dump(mode="json")) == load_config(path)
+
+
+def test_a_photo_may_have_the_column_of_another_inputs_own_target(tmp_path):
+    """Only the input that is asked may not see its answer."""
+    path = tmp_path / "run.yaml"
+    path.write_text(
+        GOOD.replace("model:\n", "model:\n  auxiliary: {photo: {target: {type: category, column: name}}}\n")
+    )
+    assert load_config(path).model.auxiliary["photo"].target.column == "name"
+
+
 def test_reports_every_fault_with_its_key_path_and_a_near_word(tmp_path):
     faults = faults_of(
         tmp_path,
@@ -82,6 +105,19 @@ def test_reports_every_fault_with_its_key_path_and_a_near_word(tmp_path):
             ("model:\n", "model:\n  fusion: {type: transformer, dim: 30, num_heads: 4}\n"),
             "must be a multiple",
         ),
+        (("model:\n", "model:\n  auxiliary: {film: {}}\n"), "model.auxiliary.film: there is no input 'film'"),
+        (("model:\n", "model:\n  auxiliary: {photo: {weight: 0}}\n"), "greater than 0"),
+        (
+            ("model:\n", "model:\n  auxiliary: {title: {target: {type: category, column: name}}}\n"),
+            "inputs.title: takes the target's own column 'name'",
+        ),
+        (("training: {", "training: {schedule: one_cycle, warmup: 0.1, "), "exclude each other"),
+        (("training: {", "training: {schedule: step, "), "'constant', 'cosine' or 'one_cycle'"),
+        (("training: {", "training: {warmup: 1, "), "less than 1"),
+        (("training: {", "training: {device: gpu, "), "'auto', 'cpu' or 'cuda'"),
+        (("training: {", "training: {precision: float16, "), "'float32' or 'bfloat16'"),
+        (("training: {", "training: {workers: -1, "), "greater than or equal to 0"),
+        (("training: {", "training: {memory_gb: -1, "), "greater than or equal to 0"),
         (("training: {", "training: {learning_rate: 2, "), "the key 'learning_rate' stands twice"),
         (("data:", "data: !!python/object:os.system {}\nmore:"), "could not determine a constructor"),
     ],
