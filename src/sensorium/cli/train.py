@@ -93,9 +93,10 @@ def _forecast(config: RunConfig, options: RunOptions, reporter: Reporter) -> Non
 
 def _train_folds(config: RunConfig, output: Path, num_folds: int, options: RunOptions, reporter: Reporter) -> None:
     from sensorium.cli._tables import print_figures
-    from sensorium.learning.folding import train_folds, write_folds
+    from sensorium.learning.folding import refuse_existing, train_folds, write_folds
     from sensorium.learning.pipeline import complete
 
+    refuse_existing(output, replace=options.replace)
     folds = train_folds(complete(config, options.earlier), num_folds, reporter, options.cache)
     write_folds(output, folds, replace=options.replace)
     print_figures(folds.pooled, title=f"all rows, each by the model of its fold ({num_folds} folds)")

@@ -73,14 +73,24 @@ def write_folds(folder: Path, folds: Folds, *, replace: bool) -> None:
     Raises:
         ConfigError: The file is there already, or cannot be written.
     """
+    refuse_existing(folder, replace=replace)
     path = folder / FILE_NAME
-    if path.exists() and not replace:
-        raise ConfigError(f"'{path}' is already there. Name another --output, or replace it with --replace.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(encode_json(folds.to_json()))
     except OSError as error:
         raise ConfigError(f"'{path}' cannot be written: {(error.strerror or 'error').lower()}.") from None
+
+
+def refuse_existing(folder: Path, *, replace: bool) -> None:
+    """Tell before anything is trained that figures are in the way.
+
+    Raises:
+        ConfigError: The folder holds figures, and they shall not be replaced.
+    """
+    path = folder / FILE_NAME
+    if path.exists() and not replace:
+        raise ConfigError(f"'{path}' is already there. Name another --output, or replace it with --replace.")
 
 
 def train_folds(config: RunConfig, num_folds: int, reporter: Reporter, cache: ArrayCache | None = None) -> Folds:
