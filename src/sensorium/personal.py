@@ -93,8 +93,9 @@ HARMLESS = (
     "card.md",
     "report.html",
     "folds.json",
+    "events.out.tfevents.*",
 )
-"""Files of a run that hold settings, counts and figures over many rows, and nothing of one person."""
+"""Files of a run, as patterns, that hold settings, counts and figures over many rows, and nothing of one person."""
 
 
 def place_of(path: str) -> Place | None:
