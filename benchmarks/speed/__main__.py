@@ -17,6 +17,7 @@ from benchmarks.speed import one_record, startup, training
 from sensorium.demo.data import write_demo_table
 from sensorium.learning.build import choose
 from sensorium.learning.config import RunConfig, parse_config
+from sensorium.learning.pipeline import train
 from sensorium.progress import Reporter
 
 DEMO_CONFIG = ROOT / "src" / "sensorium" / "demo" / "demo.yaml"
@@ -28,7 +29,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         table = write_demo_table(root / "data", reporter=Reporter.to_terminal())
-        figures["training"] = training.measure(_config(table), root / "model")
+        config = _config(table)
+        figures["training_demo"] = training.measure(config)
+        figures |= training.measure_real()
+        train(config, root / "model", reporter=Reporter.to_terminal())
         figures["one_record"] = one_record.measure(root / "model", table)
     for part, values in figures.items():
         print(f"{part}: {json.dumps(values)}")
@@ -38,7 +42,7 @@ def main() -> None:
 def _config(table: Path) -> RunConfig:
     content = yaml.safe_load(DEMO_CONFIG.read_text())
     content["data"]["train"] = str(table)
-    content["training"] = {"epochs": 5, "early_stopping_epochs": 0}
+    content["training"] = {"epochs": 2}
     return choose(parse_config(content))
 
 

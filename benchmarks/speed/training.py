@@ -1,51 +1,80 @@
-"""Training, beside a bare PyTorch loop over the same model."""
+"""Training, beside a bare PyTorch loop over the same model with its batches already made."""
 
 from __future__ import annotations
 
-import json
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
+from benchmarks.record import ROOT
 from benchmarks.speed.timing import seconds
-from sensorium.learning.build import build_model
-from sensorium.learning.config import RunConfig
+from sensorium.learning.build import build_objective, choose
+from sensorium.learning.config import RunConfig, load_config
+from sensorium.learning.fitting import judge_of, new_model
 from sensorium.learning.model import to_tensors
-from sensorium.learning.pipeline import train
-from sensorium.learning.preparing import prepare
-from sensorium.learning.training.batches import plain_batches
-from sensorium.learning.training.optimiser import build_optimiser
+from sensorium.learning.preparing import Prepared, prepare
+from sensorium.learning.training.history import Epoch
+from sensorium.learning.training.loop import Trainer
+from sensorium.learning.training.rows import plain_batches
 from sensorium.progress import Reporter
 
+EPOCHS = 7
+REAL = ("flipkart-products", "creatures-trimodal", "spoken-digits")
 
-def measure(config: RunConfig, folder: Path) -> dict[str, float]:
-    """Seconds an epoch of the real run, beside a bare loop over the same model with its batches already made."""
-    train(config, folder, reporter=Reporter.to_terminal())
-    epochs = json.loads((folder / "history.json").read_text())[1:]
-    epoch_s = statistics.median(epoch["seconds"] for epoch in epochs)
+
+def measure_real() -> dict[str, dict[str, float]]:
+    """Measure the real sets that are there."""
+    paths = {name: ROOT / "examples" / f"{name}.yaml" for name in REAL}
+    configs = {name: choose(load_config(path)) for name, path in paths.items()}
+    present = {name: config for name, config in configs.items() if Path(config.data.train.path).exists()}
+    return {f"training_{name.replace('-', '_')}": measure(config) for name, config in present.items()}
+
+
+def measure(config: RunConfig) -> dict[str, float]:
+    """Return speed and shares of a run's epochs from the second on, each followed by an epoch of the bare loop."""
     prepared = prepare(config, Reporter())
-    rows = prepared.splits["train"]
-    specs = {name: modality.spec for name, modality in prepared.modalities.items()}
-    model = build_model(config.model, specs, prepared.target.spec, seed=0).train()
-    loss = config.model.loss.build(prepared.target.spec)
-    optimiser = build_optimiser(model, config.training)
+    bare_epoch = _bare(config, prepared)
+    ours: list[Epoch] = []
+    bare_s: list[float] = []
+
+    def after(epoch: Epoch) -> None:
+        ours.append(epoch)
+        bare_s.append(seconds(bare_epoch))
+
+    training = config.training.model_copy(update={"epochs": EPOCHS, "early_stopping_epochs": 0})
+    trainer = Trainer(new_model(config, prepared), build_objective(config, prepared.target.spec), training)
+    splits = prepared.splits
+    trainer.fit(splits["train"], splits["validation"], judge_of(prepared), reporter=Reporter(), on_epoch=after)
+    ours, bare_s = ours[1:], bare_s[1:]
+    num_rows = len(splits["train"])
+    return {
+        "rows_per_s": round(num_rows / statistics.median(epoch.seconds for epoch in ours), 1),
+        "bare_loop_rows_per_s": round(num_rows / statistics.median(bare_s), 1),
+        "share_of_bare_loop": round(statistics.median(b / e.seconds for b, e in zip(bare_s, ours, strict=True)), 3),
+        "waiting_share": round(statistics.median(epoch.waiting_s / epoch.seconds for epoch in ours), 3),
+    }
+
+
+def _bare(config: RunConfig, prepared: Prepared) -> Callable[[], None]:
+    """Return what an engineer would write: the same model, the usual optimiser, batches made beforehand."""
+    model = new_model(config, prepared).train()
+    loss = build_objective(config, prepared.target.spec).loss
+    optimiser = torch.optim.AdamW(model.parameters(), lr=config.training.learning_rate)
     batches = [
         (to_tensors(batch.feeds), torch.from_numpy(batch.labels))
-        for batch in plain_batches(rows, config.training.batch_size)
+        for batch in plain_batches(prepared.splits["train"], config.training.batch_size)
     ]
 
-    def bare_epoch() -> None:
+    def epoch() -> None:
+        model.train()
         for inputs, labels in batches:
             optimiser.zero_grad()
-            loss(model(inputs).outputs, labels).mean().backward()
+            value = loss(model(inputs).outputs, labels).mean()
+            value.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), config.training.gradient_clip_norm)
             optimiser.step()
+            value.item()
 
-    bare_s = statistics.median(seconds(bare_epoch) for _ in range(4))
-    return {
-        "rows_per_s": round(len(rows) / epoch_s, 1),
-        "bare_loop_rows_per_s": round(len(rows) / bare_s, 1),
-        "share_of_bare_loop": round(bare_s / epoch_s, 3),
-        "waiting_share": round(sum(e["waiting_s"] for e in epochs) / sum(e["seconds"] for e in epochs), 3),
-    }
+    return epoch
