@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import statistics
 from typing import Any
 
-from benchmarks.real_sets import SETS
+from benchmarks.real.page import section
+from benchmarks.real.sets import SETS
 from benchmarks.record import ROOT, read_record
 
 PAGE = ROOT / "docs" / "results.md"
@@ -35,34 +35,11 @@ def main() -> None:
 
 
 def _real_sets() -> list[str]:
-    records = {name: read_record(name) for name in SETS}
-    rows = [_set_row(name, record) for name, record in records.items() if record]
-    if not rows:
+    records = {real.name: record for real in SETS if (record := read_record(real.name))}
+    if not records:
         return []
-    head = (
-        "## Real sets\n\n"
-        "Trained from `examples/NAME.yaml` by the command line, three seeds each, and measured on the set's own "
-        "validation rows, which also chose the best epoch: read the figures as a little hopeful. "
-        "The figures are means over the seeds, with the lowest and highest accuracy.\n\n"
-        "| set | rows | majority class | accuracy | lowest-highest | macro-F1 | seconds to train | waiting for data |\n"
-        "|---|---|---|---|---|---|---|---|"
-    )
-    sources = [_source(f"{name}: ", record) for name, record in records.items() if record]
-    return [head, *rows, "", *sources, ""]
-
-
-def _set_row(name: str, record: dict[str, Any]) -> str:
-    runs = record["figures"]["runs"]
-    accuracies = [run["accuracy"] for run in runs]
-
-    def mean(key: str) -> float:
-        return statistics.fmean(run[key] for run in runs)
-
-    return (
-        f"| {name} | {runs[0]['rows']} | {runs[0]['majority_accuracy']:.3f} | {mean('accuracy'):.3f} "
-        f"| {min(accuracies):.3f}-{max(accuracies):.3f} | {mean('macro_f1'):.3f} | {mean('seconds'):.0f} "
-        f"| {mean('waiting_share'):.1%} |"
-    )
+    sources = [_source(f"{name}: ", record) for name, record in records.items()]
+    return [*section({name: record["figures"] for name, record in records.items()}), *sources, ""]
 
 
 def _speed() -> list[str]:

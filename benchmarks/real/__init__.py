@@ -1,0 +1,1 @@
+"""The real sets: each trained from its example, and measured beside the majority class and a linear baseline."""

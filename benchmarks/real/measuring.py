@@ -1,0 +1,122 @@
+"""One set from its example to the figures of its record."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from benchmarks.real.answers import Measured, accuracy, difference, figures, majority
+from benchmarks.real.baseline import LinearBaseline
+from benchmarks.real.partitions import Tables, is_small, partitions, shortened
+from benchmarks.real.reference import run_like
+from benchmarks.real.sets import RealSet
+from benchmarks.real.training import Trained, compare, train_and_answer
+from sensorium.cache import ArrayCache
+from sensorium.learning.config import RunConfig
+from sensorium.learning.folding import pooled_table
+from sensorium.records.splits import split_tables
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured.
+
+    Attributes:
+        seeds: Of folds, choosing rows, first weights and order.
+        max_partitions: Folds measured of each seed; None measures all.
+        max_rows: Rows of each split; None takes all.
+        epochs: In place of the example's; None leaves those.
+        asks_more: Whether the inputs are compared, and the run of another tool is repeated.
+    """
+
+    seeds: Sequence[int] = (0, 1, 2)
+    max_partitions: int | None = None
+    max_rows: int | None = None
+    epochs: int | None = None
+    asks_more: bool = True
+
+
+QUICK = Effort(seeds=(0,), max_partitions=1, max_rows=80, epochs=1, asks_more=False)
+
+
+def measure(real: RealSet, config: RunConfig, effort: Effort, cache: ArrayCache) -> dict[str, Any]:
+    """Train with every seed on every partition, ask the rivals the same rows, and return the figures."""
+    seeded = [_with(config, seed=seed, epochs=effort.epochs) for seed in effort.seeds]
+    tables = [_tables(one, effort) for one in seeded]
+    parts = [[Measured.of(config, one) for one in of_seed] for of_seed in tables]
+    measured = Measured.joined([part for of_seed in parts for part in of_seed])
+    runs = [
+        [train_and_answer(one, each, cache) for each in of_seed] for one, of_seed in zip(seeded, tables, strict=True)
+    ]
+    ours = [label for of_seed in runs for run in of_seed for label in run.predicted]
+    linear = _linear(config, tables)
+    most_frequent = [label for of_seed in tables for one in of_seed for label in majority(config, one)]
+    asked_apart = {
+        name: figures(measured, answers, real.outside)
+        for name, answers in (
+            ("majority", most_frequent),
+            ("linear", linear),
+            ("sensorium", ours),
+        )
+    }
+    return {
+        "config": f"examples/{real.name}.yaml",
+        "inputs": list(config.inputs),
+        "seeds": list(effort.seeds),
+        "folds": len(tables[0]) if is_small(config) else None,
+        "rows": sum(len(part.labels) for part in parts[0]),
+        "groups": len(set(measured.units)) if config.data.group else None,
+        **asked_apart,
+        "difference_to_linear": difference(measured, ours, linear),
+        "accuracy_by_seed": _by_seed(parts, runs),
+        **_effort_of([run for of_seed in runs for run in of_seed]),
+        **(_more(real, seeded[0], cache) if effort.asks_more else {}),
+    }
+
+
+def _with(config: RunConfig, *, seed: int, epochs: int | None) -> RunConfig:
+    changed = {"seed": seed} if epochs is None else {"seed": seed, "epochs": epochs}
+    return config.model_copy(update={"training": config.training.model_copy(update=changed)})
+
+
+def _tables(config: RunConfig, effort: Effort) -> list[Tables]:
+    found = islice(partitions(config), effort.max_partitions)
+    return [one if effort.max_rows is None else shortened(one, effort.max_rows) for one in found]
+
+
+def _linear(config: RunConfig, tables: Sequence[Sequence[Tables]]) -> list[str]:
+    """Answer all partitions; a set's own split once, since its rows to learn from do not depend on the seed."""
+    baseline = LinearBaseline(config, pooled_table(config))
+    if is_small(config):
+        return [label for of_seed in tables for one in of_seed for label in baseline.answer(one)]
+    return baseline.answer(tables[0][0]) * len(tables)
+
+
+def _by_seed(parts: Sequence[Sequence[Measured]], runs: Sequence[Sequence[Trained]]) -> list[float]:
+    found = []
+    for measured, of_seed in zip(parts, runs, strict=True):
+        predicted = [label for run in of_seed for label in run.predicted]
+        found.append(accuracy(Measured.joined(measured).labels, predicted))
+    return found
+
+
+def _effort_of(runs: Sequence[Trained]) -> dict[str, float]:
+    return {
+        "seconds": round(statistics.fmean(run.seconds for run in runs), 1),
+        "epochs": round(statistics.fmean(run.epochs for run in runs), 1),
+        "waiting_share": round(sum(run.waiting_s for run in runs) / sum(run.learning_s for run in runs), 3),
+    }
+
+
+def _more(real: RealSet, config: RunConfig, cache: ArrayCache) -> dict[str, Any]:
+    """Compare the inputs of sets with several, and repeat what another tool was timed with."""
+    found: dict[str, Any] = {}
+    if len(config.inputs) > 1:
+        found["comparison"] = compare(config, cache)
+    if real.reference is not None:
+        rows = len(split_tables(config.data)["train"])
+        found["reference_run"] = {"rows": rows, **run_like(real, real.reference.epochs)}
+    return found
