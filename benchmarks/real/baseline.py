@@ -1,4 +1,7 @@
-"""The linear baseline: logistic regression over plain features of all inputs of a set, joined."""
+"""The linear baseline: logistic regression over plain features of all inputs of a set, joined.
+
+It balances the classes where the set's example does.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,8 @@ class LinearBaseline:
         ]
         known, unknown = (hstack(sides, format="csr") for sides in zip(*blocks, strict=True))
         labels = [label for table in learned for label in self._labels(table)]
-        model = LogisticRegression(C=strength, max_iter=MAX_STEPS, tol=1e-3).fit(known, labels)
+        weights = None if self.config.model.loss.class_weights == "none" else "balanced"
+        model = LogisticRegression(C=strength, class_weight=weights, max_iter=MAX_STEPS, tol=1e-3).fit(known, labels)
         return [str(label) for label in model.predict(unknown)]
 
     def _rows(self, name: str, table: Table) -> list[object | None]:

@@ -36,6 +36,20 @@ def test_all_inputs_joined_make_up_for_what_is_missing(config):
     assert accuracy(Measured.of(config, tables).labels, predicted) == 1.0
 
 
+def test_classes_are_balanced_where_the_config_does(tmp_path):
+    rng = np.random.default_rng(0)
+    labels = ["rare" if number % 6 == 0 else "common" for number in range(300)]
+    rows = [f"{rng.normal(label == 'rare'):.3f},{label},{'val' if rng.random() < 0.5 else 'train'}" for label in labels]
+    (tmp_path / "manifest.csv").write_text("size,label,split\n" + "\n".join(rows))
+    plain = config_of(tmp_path / "manifest.csv")
+    plain = plain.model_copy(update={"inputs": {"facts": plain.inputs["facts"]}})
+    loss = plain.model.loss.model_copy(update={"class_weights": "balanced"})
+    balanced = plain.model_copy(update={"model": plain.model.model_copy(update={"loss": loss})})
+    tables = own_split(plain)
+    rare = [LinearBaseline(one, pooled_table(one)).answer(tables).count("rare") for one in (plain, balanced)]
+    assert rare[1] > rare[0] + len(tables["test"]) / 10
+
+
 def test_an_absent_picture_is_nothing_but_absent():
     config = ImageConfig(column="picture")
     learned = [np.zeros(3), np.ones(3)]
