@@ -7,8 +7,11 @@ from torch import Tensor, nn
 
 
 def num_groups(channels: int) -> int:
-    """Return how many groups to normalise in: eight, or the most that divide the channels evenly below that."""
-    return next(groups for groups in range(min(8, channels), 0, -1) if channels % groups == 0)
+    """Return how many groups to normalise in: one for eight channels, or one in all where that leaves a rest.
+
+    A group of few channels would lose how strong one is beside the others, such as the colour of a plain picture.
+    """
+    return channels // 8 if channels % 8 == 0 else 1
 
 
 class MaskedGroupNorm(nn.Module):
