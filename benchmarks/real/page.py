@@ -19,9 +19,9 @@ time; scaled and one-hot columns). Parts are those that the program chooses by i
 under 500 rows, of 64 above 5,000, else of 32; classes are balanced, for us and the linear rival, in covid-cxr alone.
 
 Of sets under {FEWEST_ROWS:,} rows every row is measured once a seed, in {NUM_FOLDS} folds that keep groups whole,
-over training and validation rows together. Of larger sets the set's own validation rows are measured. Within a run no measured row
-chooses anything: a part of the rows learned from is set aside, and chooses the epoch of the network and the strength of
-the regularisation of the linear rival, which is then fitted to that part, too.
+over training and validation rows together. Of larger sets the set's own validation rows are measured. Within a
+run no measured row chooses anything: a part of the rows learned from is set aside, and chooses the epoch of the network
+and the strength of the regularisation of the linear rival, which is then fitted to that part, too.
 
 Two settings were made by people who had seen folds of the same sets: that classes of covid-cxr are balanced, after
 seed 0 had been measured with and without, and batches of 16 rows, after a comparison on the rows set aside in three
