@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from sensorium.predictor.session import OnnxSession, Session, check_fit
 from sensorium.predictor.stored import restore
 from sensorium.predictor.subsets import complete_places, subset_outputs
 from sensorium.progress import Reporter
-from sensorium.reading import Record, feature_batches, feeds, records_of
+from sensorium.reading import Features, Record, feature_batches, feeds, records_of
 from sensorium.records.opening import open_table
 from sensorium.records.table import Table
 from sensorium.specs import Answer, Array
@@ -91,6 +91,23 @@ class Predictor:
     def answers_of(self, records: Sequence[Record]) -> list[Answer]:
         """Answer records; see `outputs_of`."""
         return self._answers(records, self.outputs_of(records))
+
+    def features_of(self, record: Record) -> Features:
+        """Decode and standardise one record, for `answers_to`.
+
+        Raises:
+            LimitError: All faults are inputs larger than allowed.
+            DataError: A cell cannot be read, or there is no input; all faults, each with its input as the column.
+        """
+        try:
+            ((features,),) = feature_batches([record], self.modalities, batch_size=1)
+        except DataError as error:  # there is one record: its number tells nothing
+            raise type(error)(replace(fault, row=None) for fault in error.faults) from None
+        return features
+
+    def answers_to(self, features: Sequence[Features]) -> list[Answer]:
+        """Run records that `features_of` read through the graph at once, and answer them."""
+        return self._answers(features, self.session.run(feeds(self.modalities, features))["outputs"])
 
     def predict(
         self, table: object, *, split: str | None = None, allow_roots: Sequence[Path] = (), reporter: Reporter = SILENT
@@ -209,7 +226,7 @@ class Predictor:
                 yield feeds(self.modalities, batch)
                 advance(len(batch), "")
 
-    def _answers(self, records: Sequence[Record], outputs: Array) -> list[Answer]:
+    def _answers(self, records: Sequence[Record | Features], outputs: Array) -> list[Answer]:
         decoded, probabilities = self.target.decode(outputs)
         labels: Sequence[str | float] = decoded
         answers = []

@@ -1,4 +1,4 @@
-"""Small JSON answers of the outer layers, which refuse a request before its body is read."""
+"""What is said where there is no answer: problems as JSON, and refusals before a body is read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,30 @@ import asyncio
 import json
 from collections.abc import Mapping
 
+from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
+
+from sensorium.errors import DataError, Fault, LimitError
 
 DRAIN_TIMEOUT_S = 2.0
 MAX_DRAINED_BYTES = 256 * 2**20
+
+
+def problem(status: int, detail: str) -> JSONResponse:
+    """Return the answer to a request that was read whole."""
+    return JSONResponse({"detail": detail}, status)
+
+
+def fault_problem(error: DataError) -> JSONResponse:
+    """Return the answer to a request with faults in it, in a request's terms."""
+    return problem(413 if isinstance(error, LimitError) else 422, "\n".join(map(_in_words, error.faults)))
+
+
+def _in_words(fault: Fault) -> str:
+    """Say what is wrong: records and inputs, where tables have rows and columns."""
+    place = [] if fault.row is None else [f"record {fault.row}"]
+    place += [] if fault.column is None else [f"input '{fault.column}'"]
+    return f"{', '.join(place)}: {fault.message}" if place else fault.message
 
 
 async def refuse(

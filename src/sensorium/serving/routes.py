@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
 
-from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.routing import APIRoute
-from pydantic import BaseModel
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
 
-from sensorium.errors import DataError
 from sensorium.predictor import Predictor
-from sensorium.reading import Record, num_cores
+from sensorium.reading import num_cores
 from sensorium.serving import schemas
+from sensorium.serving.answering import Answering
+from sensorium.serving.direct import Handler
 from sensorium.serving.forms import read_form
 from sensorium.serving.requests import BatchRequest, NamedRequest
+from sensorium.serving.responding import problem
 from sensorium.serving.settings import Settings
+from sensorium.specs import Answer
 
 JSON = "application/json"
 FORM = "multipart/form-data"
-THREADS_PER_CORE = 2
-"""More than one, so that a core is busy while another thread waits for the interpreter's lock."""
-
-
-class _PlainRoute(APIRoute):
-    """A described route whose endpoint reads the request and writes the response itself."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the endpoint, without FastAPI's own reading and checking around it."""
-        return self.endpoint
 
 
 class Routes:
     """Answers requests with one predictor.
 
-    A request is read, decoded, run and written by one thread of a pool, so that the event loop stays free and
-    hands each request over once. Load the predictor with ``num_threads=1``: requests then share the cores, which
-    answers more of them than a graph that takes all cores for each. They are not put together in batches, which
-    gains nothing on a processor.
+    The event loop only hands requests over; see `Answering`. Load the predictor with ``num_threads=1``: requests
+    then share the cores, which answers more of them than a graph that takes all cores for each.
     """
 
     def __init__(self, predictor: Predictor, settings: Settings) -> None:
@@ -49,29 +36,32 @@ class Routes:
         self._inputs = schemas.request_schemas(predictor)
         self._named = NamedRequest(self._inputs)
         self._batch = BatchRequest(self._inputs, max_records=settings.max_records)
-        self._pool = ThreadPoolExecutor(THREADS_PER_CORE * num_cores(), "answering")
+        self._answering = Answering(predictor, num_threads=num_cores())
+
+    @property
+    def predicting(self) -> dict[str, Handler]:
+        """Path → what answers it, for `DirectPosts`."""
+        return {"/predict": self.predict_batch, "/v1/predict": self.predict_record}
 
     def add_to(self, app: FastAPI) -> None:
         """Add the routes to an app, described with the model's own inputs."""
         app.add_api_route("/healthz", self.health)
         app.add_api_route("/v1/model", self.model)
-        app.router.add_api_route(
+        app.add_api_route(
             "/predict",
             self.predict_batch,
             methods=["POST"],
             response_model=schemas.BatchAnswer,
             responses=schemas.PROBLEMS,
             openapi_extra=schemas.describe_batch(self._batch, self._inputs),
-            route_class_override=_PlainRoute,
         )
-        app.router.add_api_route(
+        app.add_api_route(
             "/v1/predict",
             self.predict_record,
             methods=["POST"],
             response_model=schemas.RecordAnswer,
             responses=schemas.PROBLEMS,
             openapi_extra=schemas.describe_named(self._named, self._inputs),
-            route_class_override=_PlainRoute,
         )
 
     async def health(self) -> schemas.Health:
@@ -85,45 +75,38 @@ class Routes:
     async def predict_batch(self, request: Request) -> Response:
         """Answer several records, given as lists by modality; null where an input is absent."""
         if _content_type(request) != JSON:
-            raise HTTPException(415, f"send a body of type {JSON}.")
+            return problem(415, f"send a body of type {JSON}.")
         body = await request.body()
-        return await self._in_thread(lambda: self._answer_batch(self._batch.from_json(body)))
+        return _json(await self._answering.answer(lambda: self._batch.from_json(body), _several_labels))
 
     async def predict_record(self, request: Request) -> Response:
         """Answer one record, given under the model's own input names. Any of them may be left out."""
         body = await request.body()
         match _content_type(request):
             case "application/json":
-                return await self._in_thread(lambda: self._answer(self._named.from_json(body)))
+                return _json(await self._answering.answer(lambda: [self._named.from_json(body)], self._one_answer))
             case "multipart/form-data":
                 async with read_form(request.headers, body) as form:
                     record = await self._named.from_form(form)
-                return await self._in_thread(lambda: self._answer(record))
+                return _json(await self._answering.answer(lambda: [record], self._one_answer))
             case _:
-                raise HTTPException(415, f"send a body of type {JSON} or {FORM}.")
+                return problem(415, f"send a body of type {JSON} or {FORM}.")
 
-    def _answer_batch(self, records: list[Record]) -> schemas.BatchAnswer:
-        answers = self._predictor.answers_of(records)
-        return schemas.BatchAnswer(predicted_labels=[answer.label for answer in answers])
-
-    def _answer(self, record: Record) -> schemas.RecordAnswer:
-        try:
-            (answer,) = self._predictor.answers_of([record])
-        except DataError as error:  # there is one record: its number tells nothing
-            raise type(error)(replace(fault, row=None) for fault in error.faults) from None
+    def _one_answer(self, answers: Sequence[Answer]) -> bytes:
+        (answer,) = answers
         name = schemas.ModelName(name=self._predictor.name, digest=self._predictor.digest)
-        return schemas.RecordAnswer(
+        said = schemas.RecordAnswer(
             label=answer.label, probabilities=answer.probabilities, inputs=list(answer.inputs), model=name
         )
+        return said.model_dump_json().encode()
 
-    async def _in_thread(self, answer: Callable[[], BaseModel]) -> Response:
-        """Work out an answer and write it as JSON in a thread of the pool."""
 
-        def content() -> str:
-            return answer().model_dump_json()
+def _several_labels(answers: Sequence[Answer]) -> bytes:
+    return schemas.BatchAnswer(predicted_labels=[answer.label for answer in answers]).model_dump_json().encode()
 
-        loop = asyncio.get_running_loop()
-        return Response(await loop.run_in_executor(self._pool, content), media_type=JSON)
+
+def _json(content: bytes) -> Response:
+    return Response(content, media_type=JSON)
 
 
 def _content_type(request: Request) -> str:
