@@ -76,7 +76,7 @@ class Modality(ABC):
         """
 
     def augment(self, array: Array, _rng: np.random.Generator, /) -> Array:
-        """Return a random variation of what ``read`` gave, never changing its dtype. Default: none."""
+        """Return a random variation of what ``read`` gave, in its kind of numbers, maybe wider. Default: none."""
         return array
 
     @abstractmethod

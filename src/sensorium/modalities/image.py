@@ -116,6 +116,8 @@ class Image(Modality):
 
     def augment(self, array: Array, rng: np.random.Generator, /) -> Array:
         """Apply the configured variations to what `read` gave, to each picture on its own."""
+        if len(array) == 1:  # stacking one would copy it once more
+            return self._varied(array[0], rng)[None]
         return np.stack([self._varied(picture, rng) for picture in array])
 
     def standardise(self, array: Array) -> Array:

@@ -9,6 +9,8 @@ Picture = NDArray[np.uint8]
 CROP_FRACTION = 8
 JITTER = 0.25
 GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # luma weights of ITU-R BT.601
+TO_GREY = np.repeat(GREY[:, None], 3, axis=1)
+TO_ITSELF = np.eye(3, dtype=np.float32)
 
 
 def flip(picture: Picture, rng: np.random.Generator) -> Picture:
@@ -43,14 +45,14 @@ def _moved(picture: Picture, offset: int) -> Picture:
 
 def colour(picture: Picture, rng: np.random.Generator) -> Picture:
     """Change brightness, contrast and saturation by up to a quarter each."""
-    brightness, contrast, saturation = rng.uniform(1 - JITTER, 1 + JITTER, size=3)
+    brightness, contrast, saturation = (1 + JITTER * (2 * rng.random(3) - 1)).tolist()
     # All three are one product and one sum a pixel: towards its own grey, towards the picture's, and up or down.
     scale = contrast * brightness
-    mixing = scale * (saturation * np.eye(3) + (1 - saturation) * GREY[:, None])
+    mixing = scale * saturation * TO_ITSELF + scale * (1 - saturation) * TO_GREY
     pixels = picture.reshape(-1, 3).astype(np.float32)
     # A product with ones sums a column ten times faster than `mean` along it.
     middle = float(np.ones(len(pixels), np.float32) @ pixels @ GREY) / len(pixels)
-    values = pixels @ mixing.astype(np.float32)
+    values = pixels @ mixing
     values += np.float32(middle * (1 - contrast) * brightness)
-    varied: Picture = np.clip(values, 0, 255, out=values).astype(np.uint8).reshape(picture.shape)
+    varied: Picture = values.clip(0, 255, out=values).astype(np.uint8).reshape(picture.shape)
     return varied

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import soundfile
@@ -52,7 +54,7 @@ def decode_recording(cell: Cell, limits: Limits) -> NDArray[np.int16]:
     """
     file = file_of(cell)
     try:
-        with soundfile.SoundFile(file) as recording:
+        with soundfile.SoundFile(file if isinstance(file, Path) else _Upload(file.getbuffer())) as recording:
             rate_hz = recording.samplerate
             mono = _first_part(recording, limits)
     except (soundfile.LibsndfileError, RuntimeError, TypeError) as error:
@@ -62,6 +64,17 @@ def decode_recording(cell: Cell, limits: Limits) -> NDArray[np.int16]:
         raise DataError(f"{name_of(cell)} holds samples that are not numbers (NaN or infinity). {REMEDY}")
     mono = _resampled(mono, rate_hz, limits.sample_rate_hz)[: limits.max_samples]
     return np.rint(np.clip(mono, -1.0, 1.0) * INT16_MAX).astype(np.int16)
+
+
+class _Upload(BytesIO):
+    """Bytes for libsndfile, which asks damaged ones for places before their start, and cannot be told by an error."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place, or stay where there is none."""
+        try:
+            return super().seek(offset, whence)
+        except (ValueError, OverflowError):
+            return self.tell()
 
 
 def _resampled(mono: NDArray[np.float32], from_hz: int, to_hz: int) -> NDArray[np.float32]:
