@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from sensorium.predictor.session import OnnxSession, Session, check_fit
 from sensorium.predictor.stored import restore
 from sensorium.predictor.subsets import complete_places, subset_outputs
 from sensorium.progress import Reporter
-from sensorium.reading import Features, Record, feature_batches, feeds, records_of
+from sensorium.reading import Features, Record, feature_batches, features_of, feeds, records_of
 from sensorium.records.opening import open_table
 from sensorium.records.table import Table
 from sensorium.specs import Answer, Array
@@ -93,17 +93,8 @@ class Predictor:
         return self._answers(records, self.outputs_of(records))
 
     def features_of(self, record: Record) -> Features:
-        """Decode and standardise one record, for `answers_to`.
-
-        Raises:
-            LimitError: All faults are inputs larger than allowed.
-            DataError: A cell cannot be read, or there is no input; all faults, each with its input as the column.
-        """
-        try:
-            ((features,),) = feature_batches([record], self.modalities, batch_size=1)
-        except DataError as error:  # there is one record: its number tells nothing
-            raise type(error)(replace(fault, row=None) for fault in error.faults) from None
-        return features
+        """Decode and standardise one record, for `answers_to`; see `sensorium.reading.features_of`."""
+        return features_of(record, self.modalities)
 
     def answers_to(self, features: Sequence[Features]) -> list[Answer]:
         """Run records that `features_of` read through the graph at once, and answer them."""

@@ -1,6 +1,6 @@
 """The one road from cells to arrays, used by training, prediction and serving alike."""
 
-from sensorium.reading.arrays import Features, feature_batches, feeds
+from sensorium.reading.arrays import Features, feature_batches, features_of, feeds
 from sensorium.reading.cells import Record, cells_of, records_of, refuse_empty
 from sensorium.reading.labels import labels_of, placed
 from sensorium.reading.stored import CellReader, Room
@@ -13,6 +13,7 @@ __all__ = [
     "Room",
     "cells_of",
     "feature_batches",
+    "features_of",
     "feeds",
     "in_order",
     "labels_of",

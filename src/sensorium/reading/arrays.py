@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from sensorium.errors import DataError, Fault, LimitError
@@ -65,6 +66,24 @@ def feature_batches(
         if not faults.found:
             yield [features for _, (features, _) in batch]
     faults.raise_any()
+
+
+def features_of(record: Record, modalities: Mapping[str, Modality]) -> Features:
+    """Decode and standardise one record.
+
+    Raises:
+        LimitError: All faults are inputs larger than allowed.
+        DataError: A cell cannot be read, or there is no input; all faults, each with its input as the column.
+    """
+    features, errors = _read_record(record, modalities)
+    if errors:
+        all_limits = all(isinstance(error, LimitError) for error in errors.values())
+        raise (LimitError if all_limits else DataError)(
+            replace(fault, column=fault.column or name) for name, error in errors.items() for fault in error.faults
+        )
+    if all(array is None for array in features.values()):
+        raise DataError(NO_INPUT)
+    return features
 
 
 def feeds(modalities: Mapping[str, Modality], features: Sequence[Features]) -> dict[str, Array]:

@@ -91,7 +91,8 @@ def _with_plain_mode(picture: Image.Image) -> Image.Image:
         return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
     if picture.mode in {"I", "F"}:
         return Image.fromarray(_stretched(np.asarray(picture))).convert("RGB")
-    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    return picture if picture.mode == mode else picture.convert(mode)  # `convert` copies even what it need not
 
 
 def _stretched(values: NDArray[np.generic]) -> NDArray[np.uint8]:
