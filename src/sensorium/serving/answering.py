@@ -67,8 +67,9 @@ class Answering:
 
     def __init__(self, predictor: Predictor, *, num_threads: int) -> None:
         self._predictor = predictor
-        self._num_threads = num_threads
         self._queue: SimpleQueue[_Request] = SimpleQueue()
+        self._counting = threading.Lock()
+        self._num_free = 0
         for number in range(num_threads):
             threading.Thread(target=self._work, name=f"answering-{number}", daemon=True).start()
 
@@ -91,9 +92,13 @@ class Answering:
             requests[0].loop.call_soon_threadsafe(outcomes.deliver)
 
     def _take(self) -> list[_Request]:
-        """Wait for a request and take it, and a fair share of those that wait behind it."""
+        """Wait for a request and take it, and of those that wait behind it a fair share with the other free threads."""
+        with self._counting:
+            self._num_free += 1
         taken = [self._queue.get()]
-        share = self._queue.qsize() // self._num_threads
+        with self._counting:
+            self._num_free -= 1
+            share = self._queue.qsize() // (1 + self._num_free)
         with suppress(Empty):  # another thread was faster
             while len(taken) <= min(share, MAX_TOGETHER - 1):
                 taken.append(self._queue.get_nowait())
