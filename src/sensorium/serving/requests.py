@@ -23,6 +23,11 @@ BATCH_KEYS: dict[str, dict[str, Any]] = {
 }
 """Keys that ``/predict`` always knows, so that one client can speak to every model."""
 
+MESSAGES = {
+    "bytes_invalid_encoding": "is not base64. Send the file's bytes in base64, without a prefix or line breaks.",
+    "bytes_type": "Input should be a valid string",  # bytes are none in JSON
+}
+
 Inputs = Mapping[str, Mapping[str, Any]]
 """Input name → what its modality says of requests; see `Modality.request_schema`."""
 
@@ -136,7 +141,8 @@ def _model(name: str, fields: Mapping[str, tuple[Any, None]]) -> type[BaseModel]
         f"field_{place}": (annotation, Field(default, alias=key))
         for place, (key, (annotation, default)) in enumerate(fields.items())
     }
-    made: type[BaseModel] = create_model(name, __config__=ConfigDict(extra="forbid"), **aliased)  # type: ignore[call-overload]
+    config = ConfigDict(extra="forbid", val_json_bytes="base64")
+    made: type[BaseModel] = create_model(name, __config__=config, **aliased)  # type: ignore[call-overload]
     return made
 
 
@@ -156,5 +162,5 @@ def _fault(item: Mapping[str, Any], known: tuple[str, ...]) -> Fault:
     row = rest[0] + 1 if rest and isinstance(rest[0], int) else None
     if item["type"] == "extra_forbidden":
         return Fault(f"unknown input.{did_you_mean(str(name), known)}", column=str(name))
-    message = item["msg"].removeprefix("Value error, ")
+    message = MESSAGES.get(item["type"], item["msg"].removeprefix("Value error, "))
     return Fault(message, row=row, column=None if name is None else str(name))
