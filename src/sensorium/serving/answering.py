@@ -27,7 +27,6 @@ class _Request:
     read: Read
     write: Write
     waiting: asyncio.Future[bytes]
-    loop: asyncio.AbstractEventLoop
 
 
 @dataclass
@@ -79,9 +78,8 @@ class Answering:
         Raises:
             DataError: What ``read`` raises, or a record cannot be read.
         """
-        loop = asyncio.get_running_loop()
-        waiting: asyncio.Future[bytes] = loop.create_future()
-        self._queue.put(_Request(read, write, waiting, loop))
+        waiting: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Request(read, write, waiting))
         return await waiting
 
     def _work(self) -> None:
@@ -89,7 +87,8 @@ class Answering:
             requests = self._take()
             outcomes = _Outcomes(requests)
             self._run(requests, outcomes)
-            requests[0].loop.call_soon_threadsafe(outcomes.deliver)
+            with suppress(RuntimeError):  # the service has stopped, and its event loop is closed
+                requests[0].waiting.get_loop().call_soon_threadsafe(outcomes.deliver)
 
     def _take(self) -> list[_Request]:
         """Wait for a request and take it, and of those that wait behind it a fair share with the other free threads."""
