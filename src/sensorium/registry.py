@@ -28,6 +28,13 @@ from sensorium.errors import ConfigError, Fault
 PACKAGES = {
     "reader": "sensorium.records.readers",
     "modality": "sensorium.modalities",
+    "picture_cleaner": "sensorium.modalities.pictures.cleaners",
+    "picture_variation": "sensorium.modalities.pictures.variations",
+    "segmenter": "sensorium.modalities.words.segmenters",
+    "text_variation": "sensorium.modalities.words.variations",
+    "sound_cleaner": "sensorium.modalities.sound.cleaners",
+    "sound_feature": "sensorium.modalities.sound.features",
+    "sound_variation": "sensorium.modalities.sound.variations",
     "target": "sensorium.targets",
     "encoder": "sensorium.learning.encoders",
     "fusion": "sensorium.learning.fusion",

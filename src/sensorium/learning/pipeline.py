@@ -130,7 +130,8 @@ def write(output: Path, trained: Trained, prepared: Prepared, *, replace: bool) 
     check_destination(output, replace=replace)
     config = trained.config
     files = pack(trained, prepared.splits["train"], prepared.target)
-    write_bundle(output, name=config.name, task=config.target.task, files=files, replace=replace)
+    extras = tuple(sorted({extra for modality in config.inputs.values() for extra in modality.extras}))
+    write_bundle(output, name=config.name, task=config.target.task, files=files, replace=replace, extras=extras)
 
 
 def digest_of(config: RunConfig, prepared: Prepared, earlier: Earlier | None) -> str:

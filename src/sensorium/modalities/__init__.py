@@ -49,6 +49,11 @@ class ModalityConfig(PartConfig, ABC):
         """What stands between the paths in a cell that may name several files; None where it names one."""
         return None
 
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """Extras of sensorium that reading these cells needs, such as ``dicom``; a model folder names them."""
+        return ()
+
     @abstractmethod
     def fit(self, cells: Sequence[Cell | None]) -> Modality:
         """Learn vocabulary, scales or statistics from cells of the training split.

@@ -1,0 +1,1 @@
+"""Steps that clean or enhance a decoded picture; one file each."""

@@ -1,0 +1,1 @@
+"""Random variations of pictures for training; one file each."""

@@ -1,0 +1,1 @@
+"""What a waveform becomes; one file each."""

@@ -1,0 +1,1 @@
+"""Random variations of sound for training; one file each."""

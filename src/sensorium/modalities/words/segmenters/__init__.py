@@ -1,0 +1,1 @@
+"""Ways to cut a text into tokens; one file each."""

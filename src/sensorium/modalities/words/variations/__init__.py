@@ -1,0 +1,1 @@
+"""Random variations of texts for training; one file each."""
