@@ -28,6 +28,13 @@ SECTIONS = {
 KINDS = {
     "reader": "Tables: `data.train`, `data.validation`, `data.test`",
     "modality": "Inputs: `inputs.NAME`",
+    "picture_cleaner": "Cleaning pictures: `inputs.NAME.clean` of an `image`",
+    "picture_variation": "Varying pictures: `inputs.NAME.augment` of an `image`",
+    "segmenter": "Segmenters: `inputs.NAME.segment` of a `text`",
+    "text_variation": "Varying texts: `inputs.NAME.augment` of a `text`",
+    "sound_cleaner": "Cleaning sound: `inputs.NAME.clean` of an `audio`",
+    "sound_feature": "Features of sound: `inputs.NAME.feature` of an `audio`",
+    "sound_variation": "Varying sound: `inputs.NAME.augment` of an `audio`",
     "target": "Targets: `target`",
     "encoder": "Encoders: `model.encoders.NAME`",
     "fusion": "Fusion: `model.fusion`",
@@ -52,7 +59,8 @@ def render() -> str:
     for title, model in SECTIONS.items():
         parts += [f"## {title}", *_section(model)]
     for kind, title in KINDS.items():
-        parts.append(f"## {title}")
+        if names(kind):
+            parts.append(f"## {title}")
         for name in names(kind):
             parts += [f"### `{name}`", *_section(part(kind, name))]
     return "\n\n".join(parts) + "\n"
@@ -97,7 +105,8 @@ def _kind(annotation: object) -> str:
     if origin is Literal:
         return ", ".join(f"`{choice}`" for choice in choices)
     if origin is tuple:
-        return f"list of {_kind(choices[0])}"
+        kind = _kind(choices[0])
+        return "list of parts" if kind == "part" else f"list of {kind}"
     if origin is dict:
         return f"mapping of names to {_kind(choices[1])}"
     if choices:  # Annotated, or something that may be left out
@@ -117,11 +126,22 @@ def _shown(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
+    if isinstance(value, PartConfig):
+        return f"`{_item(value)}`"
     if isinstance(value, BaseModel):
         return "see below"
     if isinstance(value, tuple | list):
-        return f"`[{', '.join(map(str, value))}]`"
+        return f"`[{', '.join(map(_item, value))}]`"
     return f"`{value}`" if value != {} else ""
+
+
+def _item(value: object) -> str:
+    """Return an item as YAML would have it: a part by its name, with the options that are not its defaults."""
+    if not isinstance(value, PartConfig):
+        return str(value)
+    options = value.model_dump(exclude_defaults=True)
+    listed = ", ".join(f"{key}: {option}" for key, option in {"type": value.type, **options}.items())
+    return f"{{{listed}}}" if options else value.type
 
 
 if __name__ == "__main__":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from scripts.make_reference import KINDS, PAGE, SECTIONS, described, render
+from typing import Annotated
 
-from sensorium.registry import PACKAGES, names, part
+from scripts.make_reference import KINDS, PAGE, SECTIONS, _kind, _shown, described, render
+
+from sensorium.learning.fusion import FusionConfig
+from sensorium.registry import PACKAGES, Part, names, part
 
 
 def test_the_page_is_the_one_that_the_code_makes():
@@ -33,3 +36,9 @@ def _has_config(kind, name):
     except TypeError:
         return False
     return True
+
+
+def test_parts_as_defaults_are_shown_as_yaml_would_have_them():
+    assert _shown((part("fusion", "gated")(), part("fusion", "gated")(dim=7))) == "`[gated, {type: gated, dim: 7}]`"
+    assert _shown(part("reader", "csv")(path="a")) == "`{type: csv, path: a}`"
+    assert _kind(tuple[Annotated[FusionConfig, Part("fusion")], ...]) == "list of parts"
