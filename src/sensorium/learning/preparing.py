@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -127,10 +127,10 @@ def look(
         if auxiliary.target is not None
     }
     reporter.line("rows: " + ", ".join(f"{len(table)} {split}" for split, table in tables.items()))
-    for remark in target.remarks:
-        reporter.line(f"note: {remark}")
     fitted = earlier.modalities if earlier else {}
     modalities = _fit_inputs(config, fitted, tables["train"], cells["train"])
+    for remark in (*target.remarks, *_remarks_on_inputs(modalities, tables["train"], target)):
+        reporter.line(f"note: {remark}")
     return Found(tables, labels, cells, target, encoded, own, modalities)
 
 
@@ -159,6 +159,13 @@ def _fit_inputs(
                 raise DataError(Fault(one.message, table.source, column=column) for one in error.faults) from None
     faults.raise_any()
     return modalities
+
+
+def _remarks_on_inputs(modalities: Mapping[str, Modality], table: Table, target: Target) -> Iterator[str]:
+    """Yield what fitting found, then what options mean beside this table and these classes; each with its input."""
+    for name, modality in modalities.items():
+        for remark in (*modality.remarks, *modality.config.remarks_on(tuple(table.columns), target.classes)):
+            yield f"inputs.{name}: {remark}"
 
 
 def _refuse_unbuildable(config: RunConfig, found: Found) -> None:

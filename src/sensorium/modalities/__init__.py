@@ -54,6 +54,13 @@ class ModalityConfig(PartConfig, ABC):
         """Extras of sensorium that reading these cells needs, such as ``dicom``; a model folder names them."""
         return ()
 
+    def remarks_on(self, _columns: Sequence[str], _classes: Sequence[str], /) -> tuple[str, ...]:
+        """Say what a person should know about these options beside the table's columns and the target's classes.
+
+        Default: nothing. What only the cells show is said by `Modality.remarks`.
+        """
+        return ()
+
     @abstractmethod
     def fit(self, cells: Sequence[Cell | None]) -> Modality:
         """Learn vocabulary, scales or statistics from cells of the training split.
@@ -66,10 +73,17 @@ class ModalityConfig(PartConfig, ABC):
 
 
 class Modality(ABC):
-    """A fitted modality. Attributes: ``config`` it was fitted with, ``spec`` of what it hands to an encoder."""
+    """A fitted modality.
+
+    Attributes:
+        config: What it was fitted with.
+        spec: What it hands to an encoder.
+        remarks: What a person should know about cells that can be read all the same; set by ``fit``.
+    """
 
     config: ModalityConfig
     spec: FeatureSpec
+    remarks: tuple[str, ...] = ()
 
     @abstractmethod
     def read(self, cell: Cell) -> Array:

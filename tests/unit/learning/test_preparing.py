@@ -9,6 +9,8 @@ import pytest
 from rich.console import Console
 
 from sensorium.learning.preparing import free_memory_bytes, prepare, room_for
+from sensorium.modalities.tabular import Tabular
+from sensorium.modalities.text import TextConfig
 from sensorium.progress import Reporter
 from tests.unit.learning.table_run import run_config, write_rows
 
@@ -70,3 +72,11 @@ def test_an_inputs_own_labels_come_along(table):
 def test_room_is_what_the_config_says_or_half_of_what_is_free(table):
     assert room_for(run_config(table, training={"memory_gb": 0.5})).bytes_left == 500_000_000
     assert room_for(run_config(table)).bytes_left == pytest.approx(free_memory_bytes() / 2, rel=0.3)
+
+
+def test_remarks_of_inputs_are_shown_with_the_inputs_name(table, monkeypatch):
+    monkeypatch.setattr(TextConfig, "remarks_on", lambda _, columns, classes: (f"{columns[0]} {classes}",))
+    monkeypatch.setattr(Tabular, "remarks", ("look here",))
+    _, lines = told(run_config(table))
+    assert "note: inputs.title: title ('hot', 'icy')" in lines
+    assert "note: inputs.facts: look here" in lines
