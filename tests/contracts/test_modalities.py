@@ -66,7 +66,7 @@ def test_reading_is_deterministic_and_compact(name):
 
 
 @EACH
-def test_variations_are_seeded_leave_their_input_alone_and_keep_its_kind_of_numbers(name):
+def test_variations_are_seeded_leave_their_input_alone_and_can_be_standardised(name):
     sample, _, modality = make(name)
     for cell in sample.cells:
         array = modality.read(cell)

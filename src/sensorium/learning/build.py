@@ -35,9 +35,9 @@ def choose(config: RunConfig) -> RunConfig:
 
 
 def _encoder(name: str, modality: ModalityConfig) -> object:
-    chosen = part("encoder", modality.default_encoder)
-    if modality.type not in chosen.modalities:
-        message = f"needs an encoder: '{modality.default_encoder}' does not read {modality.type}"
+    chosen = part("encoder", modality.encoder)
+    if modality.form not in chosen.modalities:
+        message = f"needs an encoder: '{modality.encoder}' does not read {modality.form}"
         raise ConfigError(Fault(message, None, None, f"model.encoders.{name}"))
     return chosen()
 

@@ -109,10 +109,10 @@ class RunConfig(BaseModel):
 
     def _encoder_faults(self) -> Iterator[str]:
         for name, encoder in self.model.encoders.items():
-            modality = self.inputs[name].type if name in self.inputs else None
-            if modality is not None and modality not in encoder.modalities:
+            form = self.inputs[name].form if name in self.inputs else None
+            if form is not None and form not in encoder.modalities:
                 takes = " and ".join(encoder.modalities)
-                yield f"model.encoders.{name}: '{encoder.type}' reads {takes}, but '{name}' is {modality}"
+                yield f"model.encoders.{name}: '{encoder.type}' reads {takes}, but '{name}' is {form}"
 
     def _own_columns(self) -> Iterator[str]:
         for name, modality in self.inputs.items():
@@ -144,4 +144,6 @@ def parse_config(content: object, *, source: str = "config", folder: Path | None
     except ValidationError as error:
         faults = expand_faults(error, RunConfig)
         raise ConfigError(Fault(message, source, None, path or None) for path, message in faults) from None
-    return config.model_copy(update={"data": config.data.resolved(folder or Path.cwd())})
+    folder = folder or Path.cwd()
+    inputs = {name: modality.resolved(folder) for name, modality in config.inputs.items()}
+    return config.model_copy(update={"data": config.data.resolved(folder), "inputs": inputs})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ class ModalityConfig(PartConfig, ABC):
     """Options of one input. ``fit`` makes the modality from training cells.
 
     Attributes:
-        default_encoder: Encoder used when the config names none.
+        default_encoder: Encoder used when the config names none; see `encoder`.
         reads_files: Whether cells are paths of files.
         reads_rows: Whether a cell is a row: text by column, for all of ``table_columns``.
         unread_options: Options that change nothing of what `Modality.read` gives. Where cells are files, reading
@@ -60,6 +60,28 @@ class ModalityConfig(PartConfig, ABC):
         Default: nothing. What only the cells show is said by `Modality.remarks`.
         """
         return ()
+
+    @property
+    def form(self) -> str:
+        """What these options make of a cell, by the name that encoders list in ``modalities``."""
+        return self.type
+
+    @property
+    def encoder(self) -> str:
+        """Encoder used when the config names none."""
+        return self.default_encoder
+
+    def reading_options(self) -> dict[str, Any]:
+        """Return what of these options decides what `Modality.read` gives; decoded cells are kept under it."""
+        return self.model_dump(mode="json", exclude=set(self.unread_options))
+
+    def resolved(self, _folder: Path, /) -> Self:
+        """Return the options with relative paths made absolute, starting from the YAML's folder."""
+        return self
+
+    def portable(self) -> Self:
+        """Return the options as a model folder keeps them: without places on the machine that trained."""
+        return self
 
     @abstractmethod
     def fit(self, cells: Sequence[Cell | None]) -> Modality:
@@ -95,7 +117,7 @@ class Modality(ABC):
         """
 
     def augment(self, array: Array, _rng: np.random.Generator, /) -> Array:
-        """Return a random variation of what ``read`` gave, in its kind of numbers, maybe wider. Default: none."""
+        """Return a random variation of what ``read`` gave, as ``standardise`` takes it. Default: none."""
         return array
 
     @abstractmethod

@@ -212,8 +212,7 @@ class Fetched(Sequence["Array | None"]):
 
 def recipe_of(config: ModalityConfig) -> bytes:
     """Return the key of all that decides what a cell is decoded to: options, our code, and the decoders' versions."""
-    options = config.model_dump(mode="json", exclude=set(config.unread_options))
-    recipe = json.dumps([options, _code_digest(type(config)), _versions()], sort_keys=True)
+    recipe = json.dumps([config.reading_options(), _code_digest(type(config)), _versions()], sort_keys=True)
     return hashlib.blake2b(recipe.encode(), digest_size=16).digest()
 
 

@@ -42,7 +42,7 @@ class EncoderConfig(PartConfig, ABC):
     """Options of an encoder.
 
     Attributes:
-        modalities: Modalities whose features it reads.
+        modalities: Modalities whose features it reads, by `ModalityConfig.form`.
     """
 
     modalities: ClassVar[tuple[str, ...]]
