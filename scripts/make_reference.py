@@ -129,7 +129,8 @@ def _shown(value: object) -> str:
     if isinstance(value, PartConfig):
         return f"`{_item(value)}`"
     if isinstance(value, BaseModel):
-        return "see below"
+        dumped = value.model_dump()
+        return f"`{dumped}`" if isinstance(dumped, str) else "see below"
     if isinstance(value, tuple | list):
         return f"`[{', '.join(map(_item, value))}]`"
     return f"`{value}`" if value != {} else ""

@@ -63,7 +63,9 @@ def _image() -> ModalitySample:
         changes={
             "column": "other",
             "size_px": 24,
+            "clean": ["gamma"],
             "augment": ["flip"],
+            "normalise": "unit",
             "max_megapixels": 0.001,
             "max_pictures": 2,
             "separator": "|",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, Self
+from functools import partial
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,16 @@ from sensorium.errors import DataError, LimitError
 from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.modalities.fitted import state as states
 from sensorium.modalities.fitted.sample import read_sample
-from sensorium.modalities.pictures import vary
+from sensorium.modalities.pictures import Picture
+from sensorium.modalities.pictures.cleaners import PictureCleanerConfig
 from sensorium.modalities.pictures.decode import FORMATS, decode_picture
+from sensorium.modalities.pictures.normalise import Normalisation
+from sensorium.modalities.pictures.variations import PictureVariationConfig
+from sensorium.modalities.pictures.variations.colour import ColourConfig
+from sensorium.modalities.pictures.variations.crop import CropConfig
+from sensorium.registry import Part
 from sensorium.specs import Array, FeatureSpec
 
-Variation = Literal["flip", "crop", "colour"]
-VARIATIONS = {"flip": vary.flip, "crop": vary.crop, "colour": vary.colour}
 SEPARATOR = ";"
 SAMPLE_CELLS = 256
 MIN_STD = 0.05  # keeps a channel that is flat in training from drowning others in use
@@ -36,30 +41,44 @@ class ImageConfig(ModalityConfig):
         max_pictures: Most pictures in one cell. With more than one, a cell may be a list or name several paths.
         separator: What stands between several paths in one cell.
         size_px: Height and width that pictures are stretched to.
-        augment: Random variations in training, applied in this order: ``flip`` mirrors left and right,
-            ``crop`` moves by up to an eighth, ``colour`` changes brightness, contrast and saturation.
+        clean: Steps that clean or enhance every picture, in training and serving, applied in this order. Those that
+            work before the resize (`background_crop`) stand first.
+        augment: Random variations in training, applied in this order.
+        normalise: What is subtracted from levels in 0 to 1, and what they are divided by: the mean and deviation of the
+            `training` pictures, those of `imagenet` (for weights that were learned there), none (`unit`), or
+            `{mean: [R, G, B], std: [R, G, B]}`.
         max_megapixels: Pictures whose header declares more are refused before decoding.
     """
 
     default_encoder: ClassVar[str] = "cnn"
     reads_files: ClassVar[bool] = True
-    unread_options: ClassVar[tuple[str, ...]] = ("column", "augment", "separator")
+    unread_options: ClassVar[tuple[str, ...]] = ("column", "augment", "normalise", "separator")
 
     type: Literal["image"] = "image"
     column: str = Field(min_length=1)
     max_pictures: int = Field(default=1, ge=1, le=64)
     separator: str = Field(default=SEPARATOR, min_length=1)
     size_px: int = Field(default=64, ge=8, le=1024)
-    augment: tuple[Variation, ...] = ("crop", "colour")
+    clean: tuple[Annotated[PictureCleanerConfig, Part("picture_cleaner")], ...] = ()
+    augment: tuple[Annotated[PictureVariationConfig, Part("picture_variation")], ...] = (CropConfig(), ColourConfig())
+    normalise: Normalisation = Normalisation()
     # Pillow itself refuses pictures of more than 178.9 megapixels.
     max_megapixels: float = Field(default=50.0, gt=0, le=178)
 
+    @field_validator("clean")
+    @classmethod
+    def _whole_pictures_first(cls, steps: tuple[PictureCleanerConfig, ...]) -> tuple[PictureCleanerConfig, ...]:
+        ordered = sorted(steps, key=lambda step: not step.at_full_size)
+        if ordered != list(steps):
+            raise ValueError(f"`{ordered[0].type}` works before the resize. Put it before the other steps.")
+        return steps
+
     @field_validator("augment")
     @classmethod
-    def _each_once(cls, names: tuple[Variation, ...]) -> tuple[Variation, ...]:
-        if len(set(names)) != len(names):
+    def _each_once(cls, variations: tuple[PictureVariationConfig, ...]) -> tuple[PictureVariationConfig, ...]:
+        if len({variation.type for variation in variations}) != len(variations):
             raise ValueError("names a variation twice. Name each once.")
-        return names
+        return variations
 
     @model_validator(mode="after")
     def _separator_has_something_to_separate(self) -> Self:
@@ -78,7 +97,7 @@ class ImageConfig(ModalityConfig):
         return self.separator if self.max_pictures > 1 else None
 
     def fit(self, cells: Sequence[Cell | None]) -> Image:
-        """Learn mean and standard deviation per colour channel from up to 256 training pictures.
+        """Learn mean and standard deviation per colour channel from up to 256 training pictures, if not given.
 
         Raises:
             DataError: No picture can be read.
@@ -87,16 +106,21 @@ class ImageConfig(ModalityConfig):
         def read(cell: Cell) -> Array:
             return _read(self, cell)
 
-        pixels = np.concatenate(read_sample(cells, read, limit=SAMPLE_CELLS)).reshape(-1, 3) / 255.0
-        return Image(self, mean=pixels.mean(axis=0), std=np.maximum(pixels.std(axis=0), MIN_STD))
+        pictures = np.concatenate(read_sample(cells, read, limit=SAMPLE_CELLS))
+        if self.normalise.given is not None:
+            mean, std = self.normalise.given
+        else:
+            pixels = pictures.reshape(-1, 3) / 255.0
+            mean, std = pixels.mean(axis=0), np.maximum(pixels.std(axis=0), MIN_STD)
+        return Image(self, mean=mean, std=std)
 
 
 class Image(Modality):
     """A fitted picture input.
 
     Attributes:
-        mean: (3,) float64 in 0 to 1, per colour channel over the training pictures.
-        std: (3,) float64, likewise.
+        mean: (3,) float64 in 0 to 1, per colour channel; subtracted by `standardise`.
+        std: (3,) float64, likewise; what the difference is divided by.
     """
 
     config: ImageConfig
@@ -111,7 +135,7 @@ class Image(Modality):
         self._shift = (-mean / std).astype(np.float32)[:, None, None]
 
     def read(self, cell: Cell) -> Array:
-        """Decode a cell's pictures to (pictures, size_px, size_px, 3) uint8 RGB; see `decode_picture`."""
+        """Decode and clean a cell's pictures to (pictures, size_px, size_px, 3) uint8 RGB; see `decode_picture`."""
         return _read(self.config, cell)
 
     def augment(self, array: Array, rng: np.random.Generator, /) -> Array:
@@ -121,7 +145,7 @@ class Image(Modality):
         return np.stack([self._varied(picture, rng) for picture in array])
 
     def standardise(self, array: Array) -> Array:
-        """Return (pictures, 3, size_px, size_px) float32 with mean 0 and deviation 1 over the training pictures."""
+        """Return (pictures, 3, size_px, size_px) float32, ``(level / 255 - mean) / std`` per channel."""
         values: NDArray[np.float32] = array.transpose(0, 3, 1, 2).astype(np.float32, order="C")
         values *= self._scale
         values += self._shift
@@ -138,22 +162,27 @@ class Image(Modality):
         }
 
     def state(self) -> dict[str, Any]:
-        """Return mean and standard deviation."""
+        """Return mean and standard deviation where they were learned."""
+        if self.config.normalise.given is not None:
+            return {}
         return {"mean": self.mean.tolist(), "std": self.std.tolist()}
 
     @classmethod
     def from_state(cls, config: ImageConfig, state: dict[str, Any]) -> Image:
-        """Build from mean and standard deviation.
+        """Build from mean and standard deviation, the config's or those that were learned.
 
         Raises:
             BundleError: They are not three finite numbers each.
         """
-        mean, std = states.numbers(state, "mean", length=3), states.deviations(state, "std", length=3)
+        if config.normalise.given is not None:
+            mean, std = config.normalise.given
+        else:
+            mean, std = states.numbers(state, "mean", length=3), states.deviations(state, "std", length=3)
         return cls(config, mean=mean, std=std)
 
-    def _varied(self, picture: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-        for name in self.config.augment:
-            picture = VARIATIONS[name](picture, rng)
+    def _varied(self, picture: Picture, rng: np.random.Generator) -> Picture:
+        for variation in self.config.augment:
+            picture = variation.vary(picture, rng)
         return picture
 
 
@@ -165,6 +194,21 @@ def _read(config: ImageConfig, cell: Cell) -> NDArray[np.uint8]:
         )
     if not files:
         raise DataError("holds no picture. Name one, or leave the cell empty.")
-    return np.stack(
-        [decode_picture(file, size_px=config.size_px, max_megapixels=config.max_megapixels) for file in files]
+    return np.stack([_read_picture(config, file) for file in files])
+
+
+def _read_picture(config: ImageConfig, file: Cell) -> Picture:
+    whole = [step for step in config.clean if step.at_full_size]
+    picture = decode_picture(
+        file,
+        size_px=config.size_px,
+        max_megapixels=config.max_megapixels,
+        before_resize=partial(_cleaned, whole) if whole else None,
     )
+    return _cleaned([step for step in config.clean if not step.at_full_size], picture)
+
+
+def _cleaned(steps: Sequence[PictureCleanerConfig], picture: Picture) -> Picture:
+    for step in steps:
+        picture = step.clean(picture)
+    return picture

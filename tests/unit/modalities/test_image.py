@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sensorium.errors import DataError, LimitError
 from sensorium.modalities.image import ImageConfig
+from sensorium.registry import expand_faults
 from tests.contracts.samples import picture
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "flipkart-products"
@@ -49,7 +50,7 @@ def test_no_picture_that_can_be_read_is_refused_with_the_first_fault():
     [
         ({"size_px": 4}, "greater than or equal to 8"),
         ({"augment": ["crop", "crop"]}, "names a variation twice"),
-        ({"augment": ["spin"]}, "'flip', 'crop' or 'colour'"),
+        ({"clean": ["gamma", "background_crop"]}, "`background_crop` works before the resize"),
         ({"max_megapixels": 0}, "greater than 0"),
         ({"column": ""}, "at least 1 character"),
         ({"max_pictures": 0}, "greater than or equal to 1"),
@@ -61,6 +62,25 @@ def test_no_picture_that_can_be_read_is_refused_with_the_first_fault():
 def test_wrong_options_are_refused(options, message):
     with pytest.raises(ValidationError, match=message):
         ImageConfig.model_validate({"column": "photo", **options})
+
+
+def test_unknown_steps_and_wrong_options_of_steps_are_told_with_their_place():
+    options = {"column": "photo", "augment": ["spin", {"type": "crop", "fraction": 2}], "clean": ["gama"]}
+    with pytest.raises(ValidationError) as refusal:
+        ImageConfig.model_validate(options)
+    faults = dict(expand_faults(refusal.value, ImageConfig))
+    assert set(faults) == {"augment.0", "augment.1.fraction", "clean.0"}
+    assert faults["clean.0"] == "unknown picture_cleaner 'gama'. Did you mean 'gamma'?"
+
+
+def test_a_border_is_cut_before_the_resize_and_other_steps_follow_it():
+    file = io.BytesIO()
+    inside = Image.new("RGB", (40, 20), (128, 64, 0))
+    framed = Image.new("RGB", (200, 100), "white")
+    framed.paste(inside, (100, 30))
+    framed.save(file, "PNG")
+    config = ImageConfig(column="photo", size_px=8, clean=["background_crop", {"type": "gamma", "exponent": 2}])
+    assert (config.fit([file.getvalue()]).read(file.getvalue()) == (64, 16, 0)).all()
 
 
 def test_several_pictures_are_several_positions():

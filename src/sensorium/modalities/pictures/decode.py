@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from sensorium.errors import DataError, LimitError
 from sensorium.modalities import Cell
 from sensorium.modalities.cells.files import file_of, name_of
+from sensorium.modalities.pictures import Picture
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 """Formats read. Pillow knows more, some of which call outside programs."""
@@ -32,8 +34,16 @@ REMEDY = "Save it again as JPEG or PNG, or leave the cell empty."
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
-def decode_picture(cell: Cell, *, size_px: int, max_megapixels: float) -> NDArray[np.uint8]:
+def decode_picture(
+    cell: Cell, *, size_px: int, max_megapixels: float, before_resize: Callable[[Picture], Picture] | None = None
+) -> Picture:
     """Decode the first frame of a picture and stretch it to a square.
+
+    Args:
+        cell: A path or a file's bytes.
+        size_px: Height and width of the square.
+        max_megapixels: More declared pixels are refused.
+        before_resize: Done to the picture at its full size, before its EXIF orientation turns it; may cut parts off.
 
     Returns:
         (size_px, size_px, 3) uint8, RGB, upright by its EXIF orientation, transparent parts white.
@@ -46,7 +56,7 @@ def decode_picture(cell: Cell, *, size_px: int, max_megapixels: float) -> NDArra
     try:
         with Image.open(file, formats=FORMATS) as picture:
             _check_pixels(picture.size, max_megapixels)
-            return np.asarray(_upright_square(picture, size_px), dtype=np.uint8)
+            return np.asarray(_upright_square(picture, size_px, before_resize), dtype=np.uint8)
     except DataError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -68,10 +78,16 @@ def _check_pixels(size: tuple[int, int], max_megapixels: float) -> None:
         )
 
 
-def _upright_square(picture: Image.Image, size_px: int) -> Image.Image:
+def _upright_square(
+    picture: Image.Image, size_px: int, before_resize: Callable[[Picture], Picture] | None
+) -> Image.Image:
     orientation = _orientation(picture)
-    picture.draft(None, (2 * size_px, 2 * size_px))  # JPEG alone: decode at a fraction of a large picture's size
-    square = _with_plain_mode(picture).resize((size_px, size_px), Image.Resampling.BILINEAR)
+    if before_resize is None:
+        picture.draft(None, (2 * size_px, 2 * size_px))  # JPEG alone: decode at a fraction of a large picture's size
+    whole = _with_plain_mode(picture)
+    if before_resize is not None:
+        whole = Image.fromarray(before_resize(np.asarray(_on_white(whole))))
+    square = whole.resize((size_px, size_px), Image.Resampling.BILINEAR)
     if orientation in UPRIGHT:  # Turning a square after stretching gives the same as before, and is cheaper.
         square = square.transpose(UPRIGHT[orientation])
     return _on_white(square)
