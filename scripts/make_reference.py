@@ -28,6 +28,7 @@ SECTIONS = {
 KINDS = {
     "reader": "Tables: `data.train`, `data.validation`, `data.test`",
     "modality": "Inputs: `inputs.NAME`",
+    "column": "Columns: `inputs.NAME.columns` of a `tabular`",
     "picture_cleaner": "Cleaning pictures: `inputs.NAME.clean` of an `image`",
     "picture_variation": "Varying pictures: `inputs.NAME.augment` of an `image`",
     "segmenter": "Segmenters: `inputs.NAME.segment` of a `text`",

@@ -28,6 +28,7 @@ from sensorium.errors import ConfigError, Fault
 PACKAGES = {
     "reader": "sensorium.records.readers",
     "modality": "sensorium.modalities",
+    "column": "sensorium.modalities.rows.columns",
     "picture_cleaner": "sensorium.modalities.pictures.cleaners",
     "picture_variation": "sensorium.modalities.pictures.variations",
     "segmenter": "sensorium.modalities.words.segmenters",

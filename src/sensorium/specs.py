@@ -13,10 +13,10 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Field:
-    """A named run of positions in a feature vector, one per table column."""
+    """A named run of positions in a feature vector, one per table column; ``kind`` is the kind of the column."""
 
     name: str
-    kind: Literal["number", "category"]
+    kind: str
     width: int
 
 

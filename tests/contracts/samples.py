@@ -116,11 +116,18 @@ def _audio() -> ModalitySample:
 
 
 def _tabular() -> ModalitySample:
-    row = {"price": "12.5", "brand": "Acme", "code": "007"}
+    row = {"price": "12.5", "brand": "Acme", "code": "007", "visited": "2024-05-01", "born": "2000-01-02"}
+    visited = {"name": "visited", "type": "date", "since": "born"}
     return ModalitySample(
-        options={"columns": ["price", "brand", "code"]},
-        cells=[row, {**row, "price": None}, {**row, "brand": "Umbra", "code": "8"}, {"price": "-3e2"}, {}],
-        refused=[{**row, "price": "cheap"}, {"prise": "12"}, b"bytes", "a text"],
+        options={"columns": ["price", "brand", "code", visited]},
+        cells=[
+            row,
+            {**row, "price": None},
+            {**row, "brand": "Umbra", "code": "8", "born": None},
+            {"price": "-3e2", "visited": "2025-01-31"},
+            {},
+        ],
+        refused=[{**row, "price": "cheap"}, {**row, "born": "long ago"}, {"prise": "12"}, b"bytes", "a text"],
         changes={"columns": ["brand", "price", "code"], "categories": ["code"], "max_categories": 1},
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sensorium.inspection.findings import LEFT_OUT, Finding
-from sensorium.modalities.rows.columns import parse_number
+from sensorium.modalities.rows.numerals import parse_number
 from sensorium.records.table import Table
 
 MAX_CLASSES_OF_NUMBERS = 20

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
-from sensorium.modalities.rows.columns import parse_number
+from sensorium.modalities.rows.numerals import parse_number
 from sensorium.modalities.words.segment import words
 from sensorium.records.table import Table
 

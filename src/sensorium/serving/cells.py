@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from sensorium.errors import DataError
 from sensorium.modalities import Cell
 from sensorium.records.values import cell_of
+from sensorium.registry import part
 
 RowValue = str | int | float | bool | None
 
@@ -61,8 +62,7 @@ def _one_or_several(one: Any) -> Any:  # noqa: ANN401 -- annotations for pydanti
 
 def row_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return the JSON schema of a row input."""
-    types = {"number": ["number", "string", "null"], "category": ["string", "number", "boolean", "null"]}
-    columns = {name: {"type": types[kind]} for name, kind in schema["columns"].items()}
+    columns = {name: {"type": list(part("column", kind).json_types)} for name, kind in schema["columns"].items()}
     return {"type": "object", "properties": columns, "additionalProperties": False}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from PIL import Image
 
 from sensorium.predictor import Predictor
+from sensorium.registry import part
 
 
 def example(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any JSON value
@@ -21,8 +22,7 @@ def example(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any JSON value
         case "text":
             return "a few words"
         case "row":
-            values = {"number": 1.5, "category": "a word"}
-            return {name: values[kind] for name, kind in schema["columns"].items()}
+            return {name: part("column", kind).example for name, kind in schema["columns"].items()}
         case _:
             return base64.b64encode(FILES.get(schema.get("media", ""), bytes)()).decode()
 
