@@ -34,7 +34,7 @@ def test_it_writes_a_config_and_names_the_next_command(sensorium, table, tmp_pat
     assert f"sensorium train {output} --output model" in out
     config = load_config(output)
     assert config.data.train.path.resolve() == table.resolve()
-    assert config.inputs["facts"].columns == ("size", "colour")
+    assert config.inputs["facts"].table_columns == ("size", "colour")
 
 
 def test_a_file_that_is_there_is_kept_unless_forced(sensorium, table, tmp_path):

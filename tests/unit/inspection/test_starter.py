@@ -125,6 +125,6 @@ def test_real_tables_give_configs_that_load(tmp_path, folder, inputs, used):
     config = load_config(path)
     found = {name: modality.type for name, modality in config.inputs.items()}
     assert inputs.items() <= found.items()
-    assert set(config.inputs["facts"].columns) == used
+    assert set(config.inputs["facts"].table_columns) == used
     assert config.data.split.column == "split"
     assert config.data.train.read().columns.keys() == table.columns.keys()
