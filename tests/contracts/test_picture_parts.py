@@ -17,7 +17,10 @@ SQUARES = (1, 2, 3, 8, 24)
 SEEDS = range(12)
 
 # Values to try for fields whose neighbouring values are not valid or too near to differ in a small picture.
-KNOWN: dict[str, dict[str, list[object]]] = {"background_crop": {"tolerance": [0, 60]}}
+KNOWN: dict[str, dict[str, list[object]]] = {
+    "auto_contrast": {"dark_percent": [30.0], "bright_percent": [30.0]},
+    "background_crop": {"tolerance": [0, 60]},
+}
 
 
 def scene(height, width, *, is_grey=False, seed=0):
