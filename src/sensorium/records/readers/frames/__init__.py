@@ -1,0 +1,1 @@
+"""What readers share that read with polars."""
