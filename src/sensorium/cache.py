@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sensorium.errors import ConfigError
+from sensorium.records.blobs import Blob
 from sensorium.specs import Array
 
 FILE_NAME = "decoded.sqlite"
@@ -67,15 +68,18 @@ class ContentKey(NamedTuple):
     files: tuple[bytes, ...] = ()
 
 
-def content_key(cell: Path | bytes | tuple[Path | bytes, ...]) -> ContentKey:
+def content_key(cell: Path | bytes | Blob | tuple[Path | bytes | Blob, ...]) -> ContentKey:
     """Return the key of a cell: of its files' bytes, wherever they lie.
 
     Raises:
         OSError: A file cannot be read.
+        DataError: A file inside another cannot be read.
     """
     if isinstance(cell, tuple):
         files = tuple(content_key(file).whole for file in cell)
         return ContentKey(hashlib.blake2b(b"".join(files), digest_size=KEY_BYTES).digest(), files)
+    if isinstance(cell, Blob):
+        return content_key(cell.read())
     if isinstance(cell, bytes):
         return ContentKey(hashlib.blake2b(cell, digest_size=KEY_BYTES).digest())
     with cell.open("rb") as file:

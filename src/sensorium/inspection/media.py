@@ -14,7 +14,8 @@ from sensorium.inspection.values import MIN_FRACTION, SAMPLED_CELLS, spread
 from sensorium.modalities import ModalityConfig
 from sensorium.modalities.image import SEPARATOR
 from sensorium.reading import cells_of
-from sensorium.records.table import Table, TableCell
+from sensorium.records.blobs import Blob
+from sensorium.records.table import FileCell, Table, TableCell
 
 OPENED_FILES = 8
 MAX_PICTURES = 64
@@ -33,11 +34,11 @@ def media_finding(table: Table, name: str, allow_roots: Sequence[Path] = ()) -> 
     sample = spread([cell for cell in table.columns[name] if cell is not None], SAMPLED_CELLS)
     for kind, suffixes in SUFFIXES.items():
         names_files = sum(_names_files(cell, suffixes) for cell in sample) >= MIN_FRACTION * len(sample)
-        if names_files or all(isinstance(file, bytes) for cell in sample for file in _files_in(cell)):
+        if names_files or all(isinstance(file, bytes | Blob) for cell in sample for file in _files_in(cell)):
             finding = _opened(table, name, kind, allow_roots)
             if names_files or finding.kind != "broken":
                 return finding
-    if any(isinstance(file, bytes) for cell in sample for file in _files_in(cell)):
+    if any(isinstance(file, bytes | Blob) for cell in sample for file in _files_in(cell)):
         return Finding(name, "broken", "cells hold bytes that are neither pictures nor recordings")
     if any(isinstance(cell, tuple) for cell in sample):
         return Finding(name, "broken", "cells hold lists that are not of pictures")
@@ -46,8 +47,8 @@ def media_finding(table: Table, name: str, allow_roots: Sequence[Path] = ()) -> 
     return None
 
 
-def _files_in(cell: TableCell) -> Sequence[str | bytes]:
-    """Return the paths and bytes in a cell, which may name several pictures."""
+def _files_in(cell: TableCell) -> Sequence[FileCell]:
+    """Return the paths, bytes and handles in a cell, which may name several pictures."""
     if isinstance(cell, str):
         return [path for part in cell.split(SEPARATOR) if (path := part.strip())]
     return cell if isinstance(cell, tuple) else [] if cell is None else [cell]

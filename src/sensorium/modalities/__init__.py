@@ -15,11 +15,14 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from sensorium.records.blobs import Blob
 from sensorium.registry import PartConfig
 from sensorium.specs import Array, FeatureSpec
 
-Cell = str | bytes | Path | Mapping[str, str | None] | tuple[bytes | Path, ...]
-"""What `Modality.read` takes: text, a file's bytes or path, several files, or a row of table cells by column."""
+File = bytes | Path | Blob
+Cell = str | File | Mapping[str, str | None] | tuple[File, ...]
+"""What `Modality.read` takes: text, a file (its bytes, its path, or a handle to where it lies in another file), several
+files, or a row of table cells by column."""
 
 
 class ModalityConfig(PartConfig, ABC):

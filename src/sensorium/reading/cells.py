@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sensorium.errors import DataError, Fault, Faults
-from sensorium.modalities import Cell, ModalityConfig
+from sensorium.modalities import Cell, File, ModalityConfig
 from sensorium.records.paths import resolve
-from sensorium.records.table import Table, TableCell
+from sensorium.records.table import FileCell, Table, TableCell
 
 Record = Mapping[str, Cell | None]
 """The cells of one record by input name; an input that is left out is absent."""
@@ -38,9 +38,9 @@ def records_of(table: Table, inputs: Mapping[str, ModalityConfig], allow_roots: 
 
 
 def cells_of(table: Table, config: ModalityConfig, allow_roots: Sequence[Path] = ()) -> list[Cell | None]:
-    """Return one input's cells: text, bytes, paths of files that exist, or rows of text by column.
+    """Return one input's cells: text, bytes or handles to them, paths of files that exist, or rows of text by column.
 
-    A cell of several files is a tuple of paths and bytes; see `ModalityConfig.file_separator`.
+    A cell of several files is a tuple of these; see `ModalityConfig.file_separator`.
 
     Args:
         table: Records with the input's columns.
@@ -71,7 +71,7 @@ def _file_cells(table: Table, config: ModalityConfig, allow_roots: Sequence[Path
     cells: list[Cell | None] = []
     faults: list[Fault] = []
     for row, cell in zip(table.rows, table.column(column), strict=True):
-        files: list[Path | bytes] = []
+        files: list[File] = []
         for named in _named_in(cell, config.file_separator):
             try:
                 files.append(resolve(named, folder, allow_roots) if isinstance(named, str) else named)
@@ -83,8 +83,8 @@ def _file_cells(table: Table, config: ModalityConfig, allow_roots: Sequence[Path
     return cells
 
 
-def _named_in(cell: TableCell, separator: str | None) -> Sequence[str | bytes]:
-    """Return the paths and bytes that a table's cell holds."""
+def _named_in(cell: TableCell, separator: str | None) -> Sequence[FileCell]:
+    """Return the paths, bytes and handles that a table's cell holds."""
     if isinstance(cell, str) and separator is not None:
         return [path for part in cell.split(separator) if (path := part.strip())]
     if isinstance(cell, tuple):

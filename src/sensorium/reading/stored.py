@@ -133,7 +133,7 @@ class _Source:
             return _Outcome(attempt(self.modality.read, cell))
         try:
             key = content_key(cell)  # type: ignore[arg-type]  # inputs that read files have no other cells
-        except OSError:
+        except (OSError, DataError):
             return _Outcome(attempt(self.modality.read, cell))  # which says what is wrong with the file
         found = self._kept(key)
         if found is not None:

@@ -38,18 +38,18 @@ class BlockColumn:
             for row, value in enumerate(self._load(block), start):
                 yield self._cell(value, row)
 
-    def content(self, row: int, place: int | None) -> bytes:
-        """Return the bytes of a cell, or of one place in a cell that is a list.
+    def content(self, row: int, place: int | None) -> bytes | None:
+        """Return the bytes of a cell, or of one place in a cell that is a list; None where there are none any more.
 
         Raises:
-            DataError: They are not there any more.
+            DataError: The file cannot be read any more.
         """
         block = bisect_right(self._starts, row) - 1
-        value = self._values(block)[row - self._starts[block]]
-        found = _content(value if place is None else value[place])
-        if not found:
-            raise DataError("the file is not where it was when the table was opened. Open the table again.")
-        return found
+        try:
+            value = self._values(block)[row - self._starts[block]]
+            return _content(value if place is None else value[place])
+        except (IndexError, TypeError):  # another file took its place
+            return None
 
     def _values(self, block: int) -> Sequence[Any]:
         with self._lock:  # while one thread reads a block the others need it too
@@ -97,4 +97,7 @@ class BlockCell(Blob):
 
     def read(self) -> bytes:
         """Return the bytes; see `Blob.read`."""
-        return self.column.content(self.row, self.place)
+        found = self.column.content(self.row, self.place)
+        if found is None or len(found) != self.size:
+            raise DataError("the file is not where it was when the table was opened. Open the table again.")
+        return found

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sensorium.errors import DataError, Fault
+from sensorium.records.blobs import Blob
 from sensorium.registry import did_you_mean
 
-TableCell = str | bytes | tuple[str | bytes, ...] | None
-"""Text as it stood in the file (``007`` stays ``007``), bytes of a picture or recording, a list of these, None where
-empty."""
+FileCell = str | bytes | Blob
+TableCell = FileCell | tuple[FileCell, ...] | None
+"""Text as it stood in the file (``007`` stays ``007``), bytes of a picture or recording or a handle to them, a list of
+these, None where empty."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Table:
             if cell is None or isinstance(cell, str):
                 texts.append(cell)
             else:
-                kind = "bytes" if isinstance(cell, bytes) else "a list"
+                kind = "bytes" if isinstance(cell, bytes | Blob) else "a list"
                 faults.append(Fault(f"holds {kind}, not text. Use a text column.", self.source, row, name))
         if faults:
             raise DataError(faults)

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from sensorium.errors import DataError, Fault
-from sensorium.records.table import Table, TableCell
+from sensorium.records.blobs import Blob
+from sensorium.records.table import FileCell, Table, TableCell
 
 _PANDAS_MISSING = ("NAType", "NaTType")
 _CONVERSIONS: tuple[tuple[tuple[type, ...], Callable[[Any], str]], ...] = (
@@ -88,6 +89,8 @@ def cell_of(value: object) -> TableCell:
         value = _file_in(value)
     if isinstance(value, list | tuple | np.ndarray):
         return _cells_in(value)
+    if isinstance(value, Blob):
+        return value
     if isinstance(value, str | bytes):
         return value or None
     if value is None or type(value).__name__ in _PANDAS_MISSING:
@@ -107,11 +110,11 @@ def _file_in(struct: Mapping[Any, Any]) -> str | bytes | None:
     return content or path
 
 
-def _cells_in(values: Iterable[object]) -> tuple[str | bytes, ...] | None:
+def _cells_in(values: Iterable[object]) -> tuple[FileCell, ...] | None:
     cells = [cell_of(value) for value in values]
     if any(isinstance(cell, tuple) for cell in cells):
         raise TypeError("holds a list of lists. Write each list in a column of its own.")
-    return tuple(cell for cell in cells if isinstance(cell, str | bytes)) or None
+    return tuple(cell for cell in cells if isinstance(cell, FileCell)) or None
 
 
 def repeated_names(names: Iterable[str], source: str) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Cells that are files: a path on disk or the bytes of an upload."""
+"""Cells that are files: a path on disk, the bytes of an upload, or a file that lies inside another."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from pathlib import Path
 
 from sensorium.errors import DataError
 from sensorium.modalities import Cell
+from sensorium.records.blobs import Blob
 
 
 def file_of(cell: Cell) -> Path | BytesIO:
     """Return a cell as a file that a decoder can open.
 
     Raises:
-        DataError: The cell is neither a path nor bytes, or the file is missing, unreadable or empty.
+        DataError: The cell is no file, or the file is missing, unreadable or empty.
     """
     if isinstance(cell, tuple):
         raise DataError(f"holds {len(cell)} files, and this input takes one. Keep one of them.")
     if isinstance(cell, Path):
         _check_path(cell)
         return cell
+    if isinstance(cell, Blob):
+        return BytesIO(cell.read())
     if not isinstance(cell, bytes):
         raise DataError("is not a file. Give the path of a file or its bytes.")
     if not cell:
@@ -29,8 +32,9 @@ def file_of(cell: Cell) -> Path | BytesIO:
 
 
 def name_of(cell: Cell) -> str:
-    """Return how messages call a file: its name in quotes, or ``the file`` for an upload."""
-    return f"'{cell.name}'" if isinstance(cell, Path) else "the file"
+    """Return how messages call a file: its name in quotes, or ``the file`` where it has none."""
+    name = cell.name if isinstance(cell, Path | Blob) else None
+    return f"'{name}'" if name else "the file"
 
 
 def _check_path(path: Path) -> None:
