@@ -41,6 +41,7 @@ KINDS = {
     "fusion": "Fusion: `model.fusion`",
     "head": "Heads: `model.head`",
     "loss": "Losses: `model.loss`",
+    "mix": "Mixing rows: `training.mix`",
 }
 INTRODUCTION = """# Reference
 

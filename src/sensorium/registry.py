@@ -41,6 +41,7 @@ PACKAGES = {
     "fusion": "sensorium.learning.fusion",
     "head": "sensorium.learning.heads",
     "loss": "sensorium.learning.losses",
+    "mix": "sensorium.learning.mixes",
     "task": "sensorium.evaluation.tasks",
 }
 

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from sensorium.errors import BundleError, DataError
-from sensorium.modalities import collate
+from sensorium.learning.training.batches import TrainingBatches
+from sensorium.learning.training.rows import Rows
+from sensorium.modalities import ModalityConfig, collate
 from sensorium.reading.stored import recipe_of
 from sensorium.registry import module, names, part
 from tests.contracts.samples import modality_sample
 
 EACH = pytest.mark.parametrize("name", names("modality"))
+SHARED = set(ModalityConfig.model_fields)  # options of every modality; what they do shows in training
 COMPACT = {"uint8", "float16", "int16", "int32", "float32", "float64"}
 
 
@@ -131,12 +134,40 @@ def test_batches_hold_absent_records(name):
 @EACH
 def test_every_field_has_an_effect(name):
     sample, config, modality = make(name)
-    fields = set(type(config).model_fields) - {"type"}
+    fields = set(type(config).model_fields) - SHARED
     assert set(sample.changes) == fields, f"give the sample of '{name}' another value for every field"
     plain = seen_of(modality, sample.cells)
     for field, value in sample.changes.items():
         _, _, changed = make(name, **{field: value})
         assert seen_of(changed, sample.cells) != plain, f"{name}.{field} has no effect"
+
+
+@EACH
+def test_parts_of_a_cell_can_be_taken_away(name):
+    sample, _, modality = make(name)
+    array = next(array for array in map(modality.read, sample.cells) if modality.parts(array).all())
+    before = array.copy()
+    assert modality.parts(array).shape == (modality.num_parts,)
+    for place in range(modality.num_parts):
+        shown = np.arange(modality.num_parts) == place
+        np.testing.assert_array_equal(modality.parts(modality.without(array, shown)), shown)
+    np.testing.assert_array_equal(array, before)
+    np.testing.assert_array_equal(modality.without(array, np.ones(modality.num_parts, np.bool_)), array)
+
+
+@EACH
+@pytest.mark.parametrize(("presence", "is_hidden"), [("show", False), ("hide", True)])
+def test_a_hidden_presence_is_imitated_in_training(name, presence, is_hidden):
+    """All rows of one class have the cell, and half of the other's: so many of the first lose it."""
+    sample, _, modality = make(name, presence=presence)
+    array = next(array for array in map(modality.read, sample.cells) if modality.parts(array).all())
+    labels = np.arange(200) % 2
+    arrays = [array if label or place % 4 else None for place, label in enumerate(labels)]
+    made = TrainingBatches(Rows({name: modality}, {name: arrays}, labels), 200, 0.0, 0)
+    (batch,) = made.epoch(1)
+    shown = batch.feeds[f"{name}.mask"].any(1)
+    assert shown[batch.labels == 1].mean() == pytest.approx(0.5 if is_hidden else 1.0, abs=0.15)
+    assert shown[batch.labels == 0].mean() == pytest.approx(0.5, abs=0.1)
 
 
 READS_FILES = pytest.mark.parametrize("name", [one for one in names("modality") if part("modality", one).reads_files])
@@ -161,7 +192,7 @@ def test_options_that_reading_does_not_use_are_exactly_those_it_names(name):
     sample, config, modality = make(name)
     plain = read_of(modality, sample.cells)
     assert set(config.unread_options) <= set(type(config).model_fields) - {"type"}
-    for field, value in sample.changes.items():
+    for field, value in {**sample.changes, "presence": "hide"}.items():
         _, changed, other = make(name, **{field: value})
         is_unread = field in config.unread_options
         assert (read_of(other, sample.cells) == plain) == is_unread, field
@@ -191,7 +222,7 @@ def test_the_part_is_documented(name):
     assert module("modality", name).__doc__
     assert type(modality).__doc__
     assert "Attributes:" in type(config).__doc__
-    for field in set(type(config).model_fields) - {"type"}:
+    for field in set(type(config).model_fields) - SHARED:
         assert f"        {field}: " in type(config).__doc__, f"describe {field}"
 
 

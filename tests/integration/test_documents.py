@@ -108,8 +108,8 @@ def test_the_shown_configs_are_right():
     (readme,) = blocks(ROOT / "README.md", "yaml")
     config = parse_config(yaml.safe_load(readme))
     for page in ("your-own-table.md", "training.md"):
-        (addition,) = blocks(ROOT / "docs" / page, "yaml")
-        parse_config({**yaml.safe_load(readme), **yaml.safe_load(addition)})
+        for addition in blocks(ROOT / "docs" / page, "yaml"):
+            parse_config({**yaml.safe_load(readme), **yaml.safe_load(addition)})
     assert list(config.inputs) == ["photo", "title", "jingle", "facts"]
 
 

@@ -29,10 +29,13 @@ def runs(tmp_path_factory):
     write_table(folder)
     config = yaml.safe_load(CONFIG)
     config["inputs"]["photo"]["augment"] = ["flip", "crop", "colour"]
+    config["inputs"]["facts"]["presence"] = "hide"
     config["model"]["auxiliary"] = {"photo": {"weight": 0.2}}
     config["training"] |= {
         "epochs": EPOCHS,
         "schedule": "one_cycle",
+        "sampling": "square_root",
+        "mix": {"type": "cutmix"},
         "workers": 2,
         "checkpoint_interval_s": 0,
         "early_stopping_epochs": 0,

@@ -92,7 +92,7 @@ class RunConfig(BaseModel):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
-        faults = [*self._unknown_inputs(), *self._encoder_faults(), *self._own_columns()]
+        faults = [*self._unknown_inputs(), *self._encoder_faults(), *self._own_columns(), *self._training_faults()]
         if self.model.head is not None and self.model.head.type != self.target.type:
             faults.append(f"model.head: '{self.model.head.type}' cannot answer a '{self.target.type}' target")
         if self.model.loss is not None and self.target.type not in self.model.loss.targets:
@@ -120,6 +120,15 @@ class RunConfig(BaseModel):
             for target in (self.target, own):
                 if target is not None and target.column in modality.table_columns:
                     yield f"inputs.{name}: takes the target's own column '{target.column}'"
+
+    def _training_faults(self) -> Iterator[str]:
+        sampling, mix = self.training.sampling, self.training.mix
+        if sampling != "shuffled" and not self.target.has_classes:
+            yield f"training.sampling: '{sampling}' is by class, and a '{self.target.type}' target has no classes"
+        if sampling != "shuffled" and self.model.loss is not None and self.model.loss.weighs_classes:
+            yield f"training.sampling: '{sampling}' and class weights both make up for rare classes; choose one"
+        if mix is not None and mix.modalities and not {one.type for one in self.inputs.values()} & {*mix.modalities}:
+            yield f"training.mix: '{mix.type}' needs an input of {' or '.join(mix.modalities)}"
 
 
 def load_config(path: Path) -> RunConfig:

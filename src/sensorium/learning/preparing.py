@@ -14,6 +14,7 @@ from sensorium.learning.build import build_model, build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
 from sensorium.learning.labels import Tables, fit_labels, fit_own_labels
+from sensorium.learning.training.imitation import Imitation
 from sensorium.learning.training.rows import Rows
 from sensorium.machine.capacity import read_memory
 from sensorium.machine.cgroups import memory_limit
@@ -97,6 +98,7 @@ def prepare(
     found = look(config, reporter, earlier=earlier, tables=tables, target=target)
     _refuse_unbuildable(config, found)
     rows = read_rows(found, CellReader(room_for(config), cache, config.training.reading_threads, reporter))
+    _refuse_unimitable(found, rows["train"])
     if not all(one.in_memory for one in rows.values()):
         reporter.line("note: memory has no room for all decoded cells; those of some inputs are fetched when needed")
     group = config.data.group
@@ -174,6 +176,24 @@ def _refuse_unbuildable(config: RunConfig, found: Found) -> None:
     own = {name: target.spec for name, target in found.own_targets.items()}
     build_model(config.model, specs, found.target.spec, seed=0, own_targets=own)
     build_objective(config, found.target.spec, own)
+
+
+def _refuse_unimitable(found: Found, rows: Rows) -> None:
+    """Refuse to hide the presence of cells that some class never has: they would never be shown, and stay unlearned.
+
+    Raises:
+        DataError: There are such cells; all of them, with input and column.
+    """
+    faults = []
+    for name, part, number in Imitation(rows).never_shown():
+        columns = found.modalities[name].config.table_columns
+        classes = found.target.classes
+        lacking = f"of class '{classes[number]}'" if classes else "in some part of the target's range"
+        message = f"input '{name}' hides its presence, but no training row {lacking} has this cell, so it could never "
+        remedy = "be shown. Add such rows, leave the column out, or let `presence: show` tell the class."
+        faults.append(Fault(message + remedy, found.tables["train"].source, column=columns[part]))
+    if faults:
+        raise DataError(faults)
 
 
 def _labels_and_cells(config: RunConfig, tables: Tables) -> tuple[dict[SplitName, list[str]], dict[SplitName, Cells]]:

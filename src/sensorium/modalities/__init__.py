@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +35,17 @@ class ModalityConfig(PartConfig, ABC):
         unread_options: Options that change nothing of what `Modality.read` gives. Where cells are files, reading
             depends on the other options alone and not on what ``fit`` learned, so that decoded cells can be kept
             between runs.
+        presence: Whether the model may learn from a cell's being missing: ``show`` lets it. ``hide`` imitates missing
+            cells in training, so that which cells are missing tells nothing of the target; for tables in which it
+            would, and will not in use. Cells are then missing as often as in the class that has them least.
     """
 
     default_encoder: ClassVar[str]
     reads_files: ClassVar[bool] = False
     reads_rows: ClassVar[bool] = False
-    unread_options: ClassVar[tuple[str, ...]] = ("column",)
+    unread_options: ClassVar[tuple[str, ...]] = ("column", "presence")
+
+    presence: Literal["show", "hide"] = "show"
 
     @property
     @abstractmethod
@@ -143,6 +148,19 @@ class Modality(ABC):
         Raises:
             BundleError: The state does not fit the config.
         """
+
+    @property
+    def num_parts(self) -> int:
+        """How many parts of a cell can be missing by themselves, such as the columns of a row. Default: the whole."""
+        return 1
+
+    def parts(self, _array: Array, /) -> NDArray[np.bool_]:
+        """Return (num_parts,) bool: which parts there are in what ``read`` gave."""
+        return np.ones(1, dtype=np.bool_)
+
+    def without(self, array: Array, _shown: NDArray[np.bool_], /) -> Array:
+        """Return what ``read`` gives where only the parts (num_parts,) shown are there; one at least is."""
+        return array
 
     def features(self, cell: Cell) -> Array:
         """Read and standardise one cell: what a served model sees."""

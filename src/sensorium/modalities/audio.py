@@ -39,7 +39,7 @@ class AudioConfig(ModalityConfig):
 
     default_encoder: ClassVar[str] = "log_mel_cnn"
     reads_files: ClassVar[bool] = True
-    unread_options: ClassVar[tuple[str, ...]] = ("column", "augment")
+    unread_options: ClassVar[tuple[str, ...]] = ("column", "presence", "augment")
 
     type: Literal["audio"] = "audio"
     column: str = Field(min_length=1)

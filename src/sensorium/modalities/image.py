@@ -52,7 +52,7 @@ class ImageConfig(ModalityConfig):
 
     default_encoder: ClassVar[str] = "cnn"
     reads_files: ClassVar[bool] = True
-    unread_options: ClassVar[tuple[str, ...]] = ("column", "augment", "normalise", "separator")
+    unread_options: ClassVar[tuple[str, ...]] = ("column", "presence", "augment", "normalise", "separator")
 
     type: Literal["image"] = "image"
     column: str = Field(min_length=1)

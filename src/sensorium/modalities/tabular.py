@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from sensorium.errors import BundleError, DataError, Fault, Faults
@@ -120,6 +121,19 @@ class Tabular(Modality):
         if faults:
             raise DataError(faults)
         return np.array([values])
+
+    @property
+    def num_parts(self) -> int:
+        """Columns, each of which a row may lack."""
+        return len(self.columns)
+
+    def parts(self, array: Array, /) -> NDArray[np.bool_]:
+        """Return (columns,) bool: which columns a row has."""
+        return np.asarray(~np.isnan(array[0]))
+
+    def without(self, array: Array, shown: NDArray[np.bool_], /) -> Array:
+        """Return a row that has only the columns (columns,) shown."""
+        return np.where(shown, array, np.nan)
 
     def standardise(self, array: Array) -> Array:
         """Return the features (1, features) float32 of one row, laid out as ``spec.fields`` says."""

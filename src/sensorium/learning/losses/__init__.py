@@ -20,6 +20,11 @@ class LossConfig(PartConfig, ABC):
 
     targets: ClassVar[tuple[str, ...]]
 
+    @property
+    def weighs_classes(self) -> bool:
+        """Whether rows count by the class they have."""
+        return False
+
     @abstractmethod
     def build(self, spec: TargetSpec) -> nn.Module:
         """Build a module that maps outputs (batch, num_outputs) and labels (batch,) to losses (batch,)."""

@@ -42,6 +42,11 @@ class CrossEntropyConfig(LossConfig):
     label_smoothing: float = Field(default=0.0, ge=0, lt=1)
     class_weights: ClassWeights = "none"
 
+    @property
+    def weighs_classes(self) -> bool:
+        """Whether there are class weights."""
+        return self.class_weights != "none"
+
     def build(self, spec: TargetSpec) -> nn.Module:
         """Build the loss over logits (batch, classes) and class numbers (batch,).
 

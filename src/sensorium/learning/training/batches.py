@@ -1,32 +1,39 @@
-"""The batches of an epoch: order, augmentation and hidden inputs, each derived from (seed, epoch, row)."""
+"""The batches of an epoch: order, augmentation, hidden inputs and mixtures, each from (seed, epoch, place in it)."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sensorium.learning.mixes import MixConfig
+from sensorium.learning.training.drawing import Sampling, draw_epoch
+from sensorium.learning.training.imitation import Imitation
+from sensorium.learning.training.mixing import mixed
 from sensorium.learning.training.rows import Batch, Rows, batch_of
 from sensorium.reading import in_order
 from sensorium.specs import Array
 
 # One number per purpose, so that two kinds of randomness of one row never share a stream.
-_ORDER, _HIDING, _AUGMENTATION = range(3)
+_ORDER, _HIDING, _AUGMENTATION, _IMITATION, _MIXING = range(5)
 BATCHES_AHEAD = 2
 """Batches that each worker may be ahead of the optimiser."""
 
 
 @dataclass(frozen=True)
 class TrainingBatches:
-    """The shuffled, augmented batches of every epoch; any batch of any epoch can be made by itself."""
+    """The drawn, augmented batches of every epoch; any batch of any epoch can be made by itself."""
 
     rows: Rows
     batch_size: int
     input_dropout: float
     seed: int
+    sampling: Sampling = "shuffled"
+    mix: MixConfig | None = None
 
     def __len__(self) -> int:
         return math.ceil(len(self.rows) / self.batch_size)
@@ -45,6 +52,11 @@ class TrainingBatches:
             return map(plan.batch, steps)
         return in_order(plan.batch, steps, ahead=workers * BATCHES_AHEAD, num_threads=workers)
 
+    @cached_property
+    def imitation(self) -> Imitation:
+        """What hides the cells of inputs whose presence shall tell nothing."""
+        return Imitation(self.rows)
+
 
 class _Plan:
     """What was drawn for one epoch."""
@@ -53,31 +65,39 @@ class _Plan:
         self._batches = batches
         self._epoch = epoch
         rows = batches.rows
-        self._order = np.random.default_rng([batches.seed, epoch, _ORDER]).permutation(len(rows))
-        rng = np.random.default_rng([batches.seed, epoch, _HIDING])
-        self._kept = _kept(rows.present, batches.input_dropout, rng)
-        # A counter-based generator: the row's number is its place in the stream, which costs a quarter of seeding one.
+        self._order = draw_epoch(rows.labels, batches.sampling, self._generator(_ORDER))
+        self._shown = batches.imitation.draw(self._generator(_IMITATION))
+        self._kept = _kept(self._shown.present[self._order], batches.input_dropout, self._generator(_HIDING))
+        # A counter-based generator: the place in the epoch is the place in the stream, which costs a quarter of
+        # seeding one. A row that comes twice in an epoch comes in two variations.
         self._key = np.random.SeedSequence([batches.seed, epoch, _AUGMENTATION]).generate_state(2, np.uint64)
+
+    def _generator(self, *purpose: int) -> np.random.Generator:
+        return np.random.default_rng([self._batches.seed, self._epoch, *purpose])
 
     def batch(self, step: int) -> Batch:
         """Make one batch."""
         size = self._batches.batch_size
-        places = self._order[step * size : (step + 1) * size]
         source = np.random.Philox(key=self._key)
         rng = np.random.Generator(source)
         start = source.state
         features = []
-        for place in places:
-            start["state"]["counter"][3] = place
+        places = self._order[step * size : (step + 1) * size]
+        for draw, place in enumerate(places.tolist(), start=step * size):
+            start["state"]["counter"][3] = draw
             source.state = start
-            features.append(self._features(int(place), rng))
-        return batch_of(self._batches.rows, places, features)
+            features.append(self._features(place, self._kept[draw], rng))
+        batch = batch_of(self._batches.rows, places, features)
+        mix = self._batches.mix
+        return batch if mix is None else mixed(batch, mix, self._generator(_MIXING, step))
 
-    def _features(self, place: int, rng: np.random.Generator) -> dict[str, Array | None]:
+    def _features(self, place: int, kept: NDArray[np.bool_], rng: np.random.Generator) -> dict[str, Array | None]:
         rows = self._batches.rows
         features: dict[str, Array | None] = {}
-        for column, (name, modality) in enumerate(rows.modalities.items()):
-            array = rows.arrays[name][place] if self._kept[place, column] else None
+        for (name, modality), is_kept in zip(rows.modalities.items(), kept.tolist(), strict=True):
+            array = rows.arrays[name][place] if is_kept else None
+            if array is not None and name in self._shown.parts:
+                array = modality.without(array, self._shown.parts[name][place])
             features[name] = None if array is None else modality.standardise(modality.augment(array, rng))
         return features
 

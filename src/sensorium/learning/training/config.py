@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sensorium.learning.mixes import MixConfig
+from sensorium.learning.training.drawing import Sampling
 from sensorium.learning.training.schedule import Schedule
+from sensorium.registry import Part
 
 
 class TrainingConfig(BaseModel):
@@ -24,6 +27,10 @@ class TrainingConfig(BaseModel):
         weight_decay: Pull of the weights towards zero; norms and biases are left alone.
         gradient_clip_norm: Longest gradient; longer ones are scaled down. 0 clips nothing.
         input_dropout: Chance that an input of a training row is hidden, so that the model stands absence; never all.
+        sampling: Which rows an epoch shows: ``shuffled``, each once; ``balanced``, every class as often, so that rows
+            of rare classes come again and some of frequent ones do not come; ``square_root``, half way between, where
+            ``balanced`` repeats a few rows too often. An epoch has as many rows as ever. For targets with classes.
+        mix: Mixing rows of a batch, and their labels, for models that fit their training rows and fail on others.
         early_stopping_epochs: Stop after this many epochs in a row without a better validation figure. 0 never stops.
         seed: Of the first weights, the order, the augmentation, the dropout.
         device: Where the model learns: ``cpu``, ``cuda``, or ``auto`` for a GPU if torch sees one.
@@ -50,6 +57,8 @@ class TrainingConfig(BaseModel):
     weight_decay: float = Field(default=1e-2, ge=0)
     gradient_clip_norm: float = Field(default=1.0, ge=0)
     input_dropout: float = Field(default=0.1, ge=0, lt=1)
+    sampling: Sampling = "shuffled"
+    mix: Annotated[MixConfig, Part("mix")] | None = None
     early_stopping_epochs: int = Field(default=8, ge=0)
     seed: int = Field(default=0, ge=0, lt=2**31)
     device: Literal["auto", "cpu", "cuda"] = "auto"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 
 import numpy as np
@@ -19,7 +19,7 @@ from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.training.device import choose_device
 from sensorium.learning.training.history import Epoch, Judge, Progress
 from sensorium.learning.training.interruption import Interruption, interruption
-from sensorium.learning.training.objective import Losses, Objective
+from sensorium.learning.training.objective import Losses, Objective, Others
 from sensorium.learning.training.optimiser import build_optimiser
 from sensorium.learning.training.rows import Batch, Rows, plain_batches
 from sensorium.learning.training.schedule import rate_factor
@@ -68,7 +68,7 @@ class Trainer:
             SensoriumError: The loss stopped being a number.
         """
         config = self.config
-        run = _Run(TrainingBatches(training, config.batch_size, config.input_dropout, config.seed), reporter)
+        run = _Run(_batches(training, config), reporter)
         progress = (checkpoints.restore(self.model, self.optimiser) if checkpoints else None) or Progress()
         if progress.epoch > 1 or progress.step:
             reporter.line(f"going on at epoch {progress.epoch}, step {progress.step} of {len(run.batches)}")
@@ -146,11 +146,20 @@ class Trainer:
     def _losses(self, batch: Batch) -> tuple[Tensor, Losses]:
         """Return head outputs and losses of a batch."""
         inputs = to_tensors(batch.feeds, self.device)
-        labels = torch.from_numpy(batch.labels).to(self.device)
-        own_labels = {name: torch.from_numpy(own).to(self.device) for name, own in batch.own_labels.items()}
+        labels, own_labels = self._tensor(batch.labels), self._tensors(batch.own_labels)
+        other = batch.other
+        others = other and Others(
+            self._tensor(other.labels), self._tensors(other.own_labels), self._tensor(other.shares)
+        )
         with self._precision():
             outputs = self.model(inputs)
-        return outputs.outputs, self.objective(outputs, inputs, labels, own_labels)
+        return outputs.outputs, self.objective(outputs, inputs, labels, own_labels, others)
+
+    def _tensor(self, array: Array) -> Tensor:
+        return torch.from_numpy(array).to(self.device)
+
+    def _tensors(self, arrays: Mapping[str, Array]) -> dict[str, Tensor]:
+        return {name: self._tensor(array) for name, array in arrays.items()}
 
     def _precision(self) -> AbstractContextManager[object]:
         is_mixed = self.config.precision == "bfloat16"
@@ -205,6 +214,12 @@ class _Run:
     def bar(self, progress: Progress, epochs: int) -> AbstractContextManager[Callable[[int, str], None]]:
         """Show the bar of an epoch."""
         return self._reporter.bar(f"epoch {progress.epoch}/{epochs}", len(self.batches) - progress.step)
+
+
+def _batches(rows: Rows, config: TrainingConfig) -> TrainingBatches:
+    return TrainingBatches(
+        rows, config.batch_size, config.input_dropout, config.seed, sampling=config.sampling, mix=config.mix
+    )
 
 
 def _step_seed(seed: int, epoch: int, step: int) -> int:

@@ -18,6 +18,14 @@ class Losses(NamedTuple):
     total: Tensor
 
 
+class Others(NamedTuple):
+    """Labels of the rows mixed into a batch, as in `OtherLabels`: (batch,) each, and by input name."""
+
+    labels: Tensor
+    own_labels: Mapping[str, Tensor]
+    shares: Tensor
+
+
 class Auxiliary(NamedTuple):
     """The loss of one input by itself, and its weight beside the loss of the answer."""
 
@@ -39,22 +47,40 @@ class Objective(nn.Module):
         self.auxiliary_losses = nn.ModuleDict({name: one.loss for name, one in given.items()})
         self.weights = {name: one.weight for name, one in given.items()}
 
-    def forward(self, outputs: Outputs, inputs: Inputs, labels: Tensor, own_labels: Mapping[str, Tensor]) -> Losses:
-        """Return the losses of a batch.
+    def forward(
+        self,
+        outputs: Outputs,
+        inputs: Inputs,
+        labels: Tensor,
+        own_labels: Mapping[str, Tensor],
+        others: Others | None = None,
+    ) -> Losses:
+        """Return the losses of a batch. The loss of a mixed row is the mean of its losses for both labels, by share.
 
         Args:
             outputs: What the model gave.
             inputs: What it was given; says which rows hold which input.
             labels: Encoded labels (batch,).
             own_labels: Input name → labels (batch,) of its own loss, where they are not ``labels``.
+            others: Labels of the rows mixed in, where rows were mixed.
         """
         answers: Tensor = self.loss(outputs.outputs, labels)
+        if others is not None:
+            answers = torch.lerp(self.loss(outputs.outputs, others.labels), answers, others.shares)
         total = answers.mean()
         for name, loss in self.auxiliary_losses.items():
-            given = own_labels.get(name, labels)
-            known = given >= 0 if given.dtype == torch.int64 else ~given.isnan()
-            counted = known & inputs[name][1].any(1)
-            losses = loss(outputs.by_input[name], torch.where(known, given, torch.zeros_like(given)))
+            held = inputs[name][1].any(1)
+            losses, counted = _of_known(loss, outputs.by_input[name], own_labels.get(name, labels), held)
+            if others is not None:
+                given = others.own_labels.get(name, others.labels)
+                mixed_in, counted = _of_known(loss, outputs.by_input[name], given, counted)
+                losses = torch.lerp(mixed_in, losses, others.shares)
             mean = torch.where(counted, losses, torch.zeros_like(losses)).sum() / counted.sum().clamp(min=1)
             total = total + self.weights[name] * mean
         return Losses(answers, total)
+
+
+def _of_known(loss: nn.Module, outputs: Tensor, labels: Tensor, counted: Tensor) -> tuple[Tensor, Tensor]:
+    """Return losses (batch,), and which rows of those counted have a label; the losses of others mean nothing."""
+    known = labels >= 0 if labels.dtype == torch.int64 else ~labels.isnan()
+    return loss(outputs, torch.where(known, labels, torch.zeros_like(labels))), known & counted

@@ -84,6 +84,20 @@ class Chosen(Sequence["Array | None"]):
         return self._arrays[int(self._places[place])]
 
 
+class OtherLabels(NamedTuple):
+    """The labels of the rows that those of a batch were mixed with.
+
+    Attributes:
+        labels: Encoded labels (batch,).
+        own_labels: As in `Rows`, (batch,) each.
+        shares: (batch,) float32, how much of each row is its own.
+    """
+
+    labels: Array
+    own_labels: dict[str, Array]
+    shares: Array
+
+
 class Batch(NamedTuple):
     """A batch ready for the model.
 
@@ -91,11 +105,13 @@ class Batch(NamedTuple):
         feeds: As `sensorium.reading.feeds` gives them.
         labels: Encoded labels (batch,).
         own_labels: As in `Rows`, (batch,) each.
+        other: Labels of the rows mixed in, where rows were mixed.
     """
 
     feeds: dict[str, Array]
     labels: Array
     own_labels: dict[str, Array]
+    other: OtherLabels | None = None
 
 
 def batch_of(

@@ -1,0 +1,1 @@
+"""What mixes share: pairs of rows as one row, position by position."""
