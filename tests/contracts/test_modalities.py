@@ -145,14 +145,14 @@ def test_every_field_has_an_effect(name):
 @EACH
 def test_parts_of_a_cell_can_be_taken_away(name):
     sample, _, modality = make(name)
-    array = next(array for array in map(modality.read, sample.cells) if modality.parts(array).all())
+    array = next(array for array in map(modality.read, sample.cells) if modality.held(array).all())
     before = array.copy()
-    assert modality.parts(array).shape == (modality.num_parts,)
-    for place in range(modality.num_parts):
-        shown = np.arange(modality.num_parts) == place
-        np.testing.assert_array_equal(modality.parts(modality.without(array, shown)), shown)
+    assert modality.held(array).shape == (len(modality.parts),)
+    for place in range(len(modality.parts)):
+        shown = np.arange(len(modality.parts)) == place
+        np.testing.assert_array_equal(modality.held(modality.without(array, shown)), shown)
     np.testing.assert_array_equal(array, before)
-    np.testing.assert_array_equal(modality.without(array, np.ones(modality.num_parts, np.bool_)), array)
+    np.testing.assert_array_equal(modality.without(array, np.ones(len(modality.parts), np.bool_)), array)
 
 
 @EACH
@@ -160,7 +160,7 @@ def test_parts_of_a_cell_can_be_taken_away(name):
 def test_a_hidden_presence_is_imitated_in_training(name, presence, is_hidden):
     """All rows of one class have the cell, and half of the other's: so many of the first lose it."""
     sample, _, modality = make(name, presence=presence)
-    array = next(array for array in map(modality.read, sample.cells) if modality.parts(array).all())
+    array = next(array for array in map(modality.read, sample.cells) if modality.held(array).all())
     labels = np.arange(200) % 2
     arrays = [array if label or place % 4 else None for place, label in enumerate(labels)]
     made = TrainingBatches(Rows({name: modality}, {name: arrays}, labels), 200, 0.0, 0)

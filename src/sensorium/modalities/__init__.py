@@ -150,16 +150,16 @@ class Modality(ABC):
         """
 
     @property
-    def num_parts(self) -> int:
-        """How many parts of a cell can be missing by themselves, such as the columns of a row. Default: the whole."""
-        return 1
+    def parts(self) -> tuple[str, ...]:
+        """Columns of the table that a cell can lack by themselves; one, if only the whole cell can be missing."""
+        return self.config.table_columns[:1]
 
-    def parts(self, _array: Array, /) -> NDArray[np.bool_]:
-        """Return (num_parts,) bool: which parts there are in what ``read`` gave."""
+    def held(self, _array: Array, /) -> NDArray[np.bool_]:
+        """Return (parts,) bool: which parts there are in what ``read`` gave."""
         return np.ones(1, dtype=np.bool_)
 
     def without(self, array: Array, _shown: NDArray[np.bool_], /) -> Array:
-        """Return what ``read`` gives where only the parts (num_parts,) shown are there; one at least is."""
+        """Return what ``read`` gives where only the parts (parts,) shown are there; one at least is."""
         return array
 
     def features(self, cell: Cell) -> Array:

@@ -99,6 +99,7 @@ class Tabular(Modality):
         width = sum(field.width for field in fields)
         self.spec = FeatureSpec("tabular", (width,), "float32", fields=fields)
         self._known = config.table_columns
+        self._ends = np.cumsum([column.num_values for column in columns])[:-1]
 
     def read(self, cell: Cell) -> Array:
         """Return what the columns read of a row, (1, values) float64, NaN where missing; see `Column.read`.
@@ -123,17 +124,18 @@ class Tabular(Modality):
         return np.array([values])
 
     @property
-    def num_parts(self) -> int:
-        """Columns, each of which a row may lack."""
-        return len(self.columns)
+    def parts(self) -> tuple[str, ...]:
+        """The columns, each of which a row may lack."""
+        return tuple(column.config.name for column in self.columns)
 
-    def parts(self, array: Array, /) -> NDArray[np.bool_]:
-        """Return (columns,) bool: which columns a row has."""
-        return np.asarray(~np.isnan(array[0]))
+    def held(self, array: Array, /) -> NDArray[np.bool_]:
+        """Return (columns,) bool: which columns a row has, and all that they are reckoned from."""
+        values = np.split(array[0], self._ends)
+        return np.array([column.holds(own.tolist()) for column, own in zip(self.columns, values, strict=True)])
 
     def without(self, array: Array, shown: NDArray[np.bool_], /) -> Array:
         """Return a row that has only the columns (columns,) shown."""
-        return np.where(shown, array, np.nan)
+        return np.where(np.repeat(shown, [column.num_values for column in self.columns]), array, np.nan)
 
     def standardise(self, array: Array) -> Array:
         """Return the features (1, features) float32 of one row, laid out as ``spec.fields`` says."""

@@ -27,7 +27,7 @@ class Shown:
 
     Attributes:
         present: (rows, inputs) bool, which inputs, in the order of `Rows.modalities`.
-        parts: Input name → (rows, parts) bool, for inputs of several parts whose missing ones are imitated.
+        parts: Input name → (rows, parts) bool, for inputs made of columns whose missing cells are imitated.
     """
 
     present: Bools
@@ -48,6 +48,7 @@ class Imitation:
         hidden = [modality.config.presence == "hide" for modality in rows.modalities.values()]
         self._present = rows.present
         self._columns = {name: place for place, name in enumerate(rows.modalities) if hidden[place]}
+        self._of_rows = {name for name in self._columns if rows.modalities[name].config.reads_rows}
         self._held = {
             name: held_parts(rows.modalities[name], rows.arrays[name], rows.present[:, column])
             for name, column in self._columns.items()
@@ -72,7 +73,7 @@ class Imitation:
         present = self._present.copy()
         for name, column in self._columns.items():
             present[:, column] = shown[name].any(1)
-        return Shown(present, {name: parts for name, parts in shown.items() if parts.shape[1] > 1})
+        return Shown(present, {name: parts for name, parts in shown.items() if name in self._of_rows})
 
     def never_shown(self) -> list[tuple[str, int, int]]:
         """Return (input, part, class) of cells that could never be shown, since rows of that class never have them."""
@@ -88,13 +89,13 @@ class Imitation:
 
 def held_parts(modality: Modality, arrays: Sequence[Array | None], present: Bools) -> Bools:
     """Return (rows, parts) bool: which parts of an input each row has."""
-    if modality.num_parts == 1:
+    if not modality.config.reads_rows:  # the whole or nothing, which needs no look at the arrays
         return present[:, None].copy()
-    held = np.zeros((len(present), modality.num_parts), dtype=np.bool_)
+    held = np.zeros((len(present), len(modality.parts)), dtype=np.bool_)
     for row in np.flatnonzero(present).tolist():
         array = arrays[row]
         if array is not None:
-            held[row] = modality.parts(array)
+            held[row] = modality.held(array)
     return held
 
 

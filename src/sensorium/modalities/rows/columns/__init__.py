@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -69,6 +70,10 @@ class Column(ABC):
         Raises:
             DataError: A cell is not of the column's kind.
         """
+
+    def holds(self, values: Sequence[float]) -> bool:
+        """Return whether a row has all that the features are made of: whether the first value is there."""
+        return not math.isnan(values[0])
 
     @abstractmethod
     def features(self, values: Sequence[float]) -> Sequence[float]:

@@ -183,6 +183,10 @@ class DateColumn(Column):
         """Return the date as seconds since 1970 and its age in days; see `DateReader`."""
         return self._reader(row)
 
+    def holds(self, values: Sequence[float]) -> bool:
+        """Return whether the date is there, and its age where that is wanted."""
+        return not math.isnan(values[0 if self.config.since is None else 1])
+
     def features(self, values: Sequence[float]) -> Sequence[float]:
         """Return sine and cosine of each part, the year, the age with its missing flag, and the date's own."""
         seconds, age_days = values
