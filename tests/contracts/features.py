@@ -24,6 +24,8 @@ FEATURES = {
         max_length=1,
         fields=(Field("price", "number", 2), Field("brand", "category", 3)),
     ),
+    "series": FeatureSpec("series", (3,), "float32", max_length=200),
+    "points": FeatureSpec("points", (4,), "float32", max_length=200),
 }
 TARGETS = {
     "category": TargetSpec("category", 3, class_counts=(5, 3, 2), classes=("bus", "cat", "dog")),

@@ -132,11 +132,101 @@ def _tabular() -> ModalitySample:
     )
 
 
+def numbers_file(values: Any, names: str = "") -> bytes:
+    """A CSV file of numbers, with a line of names if given; without names a `.npy` file."""
+    file = io.BytesIO()
+    if names:
+        np.savetxt(file, values, delimiter=",", header=names, comments="", fmt="%.6g")
+    else:
+        np.save(file, values, allow_pickle=False)
+    return file.getvalue()
+
+
+def _series() -> ModalitySample:
+    rng = np.random.default_rng(0)
+    waves = np.sin(np.arange(200)[:, None] / (4, 9)) + rng.normal(0, 0.1, (200, 2)) + (70, 5)
+    gaps = waves.copy()
+    gaps[20:30, 0] = np.nan
+    unmeasured = waves[:40].copy()
+    unmeasured[:, 1] = np.nan
+    return ModalitySample(
+        options={"column": "signal", "channels": ["pulse", "flow"], "rate_hz": 50, "max_duration_s": 2},
+        cells=[
+            numbers_file(waves[:1]),
+            numbers_file(waves.astype(np.float32)),
+            numbers_file(gaps, "pulse,flow"),
+            numbers_file(unmeasured),
+            numbers_file(np.asfortranarray(waves[::-1])),
+            b"flow;time;pulse\n5;0;71\n;1;70\n5.5;2;NA\n",
+        ],
+        refused=[
+            b"",
+            b"not a signal",
+            b"1,2\n3\n",
+            numbers_file(waves.T),
+            numbers_file(waves * np.nan),
+            numbers_file(waves[:0]),
+            numbers_file(waves)[:-1],
+            numbers_file(waves, "pulse,pressure"),
+            "a text",
+        ],
+        changes={
+            "column": "other",
+            "channels": ["flow", "pulse"],
+            "rate_hz": 25,
+            "resample_hz": 20,
+            "max_duration_s": 0.5,
+            "keep": "end",
+            "missing": "flag",
+            "limit_megabytes": 0.001,
+            "augment": ["scale"],
+        },
+    )
+
+
+def _points() -> ModalitySample:
+    rng = np.random.default_rng(0)
+    cloud = rng.normal((5, -3, 1, 0.4), (4, 2, 1, 0.1), (90, 4)).astype(np.float32)
+    holes = cloud.copy()
+    holes[::5] = np.nan
+    return ModalitySample(
+        options={"column": "scan", "max_points": 50},
+        cells=[
+            cloud[:1].tobytes(),
+            cloud.tobytes(),
+            numbers_file(holes),
+            numbers_file(cloud[:, :3], "z,x,y"),
+            b"1 2 3\n4 5 6\n",
+        ],
+        refused=[
+            b"",
+            b"not a cloud",
+            cloud.tobytes()[:-1],
+            numbers_file(cloud[:, :2]),
+            numbers_file(cloud * np.nan),
+            numbers_file(cloud, "x,y,up,i"),
+            cloud.astype(np.float64).tobytes() + bytes(range(128, 256)),
+            "a text",
+        ],
+        changes={
+            "column": "other",
+            "max_points": 20,
+            "subsample": "random",
+            "centre": False,
+            "scale": "sphere",
+            "limit_megabytes": 0.001,
+            "augment": ["jitter"],
+        },
+    )
+
+
 MODALITIES: dict[str, Callable[[], ModalitySample]] = {
     "image": _image,
     "text": _text,
     "audio": _audio,
     "tabular": _tabular,
+    "series": _series,
+    "points": _points,
 }
 TARGETS = {
     "category": TargetSample(

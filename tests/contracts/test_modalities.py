@@ -11,8 +11,11 @@ from sensorium.errors import BundleError, DataError
 from sensorium.learning.training.batches import TrainingBatches
 from sensorium.learning.training.rows import Rows
 from sensorium.modalities import ModalityConfig, collate
+from sensorium.reading import features_of
 from sensorium.reading.stored import recipe_of
 from sensorium.registry import module, names, part
+from sensorium.serving.examples import examples
+from sensorium.serving.requests import NamedRequest
 from tests.contracts.samples import modality_sample
 
 EACH = pytest.mark.parametrize("name", names("modality"))
@@ -214,6 +217,14 @@ def test_the_request_is_described(name):
     schema = modality.request_schema()
     json.dumps(schema, allow_nan=False)
     assert schema["kind"] in {"file", "text", "row"}
+
+
+@EACH
+def test_the_example_of_a_request_can_be_sent(name):
+    _, _, modality = make(name)
+    record = NamedRequest({"x": modality.request_schema()}).from_json(json.dumps(examples({"x": modality})).encode())
+    features = features_of(record, {"x": modality})["x"]
+    assert np.isfinite(features).all()
 
 
 @EACH

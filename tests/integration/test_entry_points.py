@@ -55,6 +55,9 @@ class Letters(Modality):
     def request_schema(self) -> dict[str, Any]:
         return {"kind": "text"}
 
+    def request_example(self):
+        return "letters"
+
     def state(self) -> dict[str, Any]:
         return {}
 

@@ -137,6 +137,10 @@ class Modality(ABC):
         """Describe the input for people and programs that send it: ``kind`` is file, text or row, then limits."""
 
     @abstractmethod
+    def request_example(self) -> Any:  # noqa: ANN401 -- any JSON value
+        """Return what a request could hold, small and readable: a text, a row of JSON values, or a file's bytes."""
+
+    @abstractmethod
     def state(self) -> dict[str, Any]:
         """Return what ``fit`` learned, as plain JSON values."""
 

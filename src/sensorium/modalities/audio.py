@@ -13,6 +13,7 @@ from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.modalities.fitted import state as states
 from sensorium.modalities.fitted.sample import read_sample
 from sensorium.modalities.sound.decode import FORMATS, Limits, decode_recording
+from sensorium.modalities.sound.example import silence
 from sensorium.modalities.sound.mel import LogMel
 from sensorium.modalities.sound.vary import Variations
 from sensorium.specs import Array, FeatureSpec
@@ -151,6 +152,10 @@ class Audio(Modality):
             "max_duration_s": self.config.max_duration_s,
             "limit_duration_s": self.config.limit_duration_s,
         }
+
+    def request_example(self) -> bytes:
+        """Return a short recording of silence."""
+        return silence()
 
     def state(self) -> dict[str, Any]:
         """Return mean and standard deviation."""

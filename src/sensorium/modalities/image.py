@@ -17,6 +17,7 @@ from sensorium.modalities.fitted.sample import read_sample
 from sensorium.modalities.pictures import Picture
 from sensorium.modalities.pictures.cleaners import PictureCleanerConfig
 from sensorium.modalities.pictures.decode import FORMATS, decode_picture
+from sensorium.modalities.pictures.example import one_colour
 from sensorium.modalities.pictures.normalise import Normalisation
 from sensorium.modalities.pictures.variations import PictureVariationConfig
 from sensorium.modalities.pictures.variations.colour import ColourConfig
@@ -160,6 +161,10 @@ class Image(Modality):
             "max_files": self.config.max_pictures,
             "max_megapixels": self.config.max_megapixels,
         }
+
+    def request_example(self) -> bytes:
+        """Return a small picture of one colour."""
+        return one_colour()
 
     def state(self) -> dict[str, Any]:
         """Return mean and standard deviation where they were learned."""

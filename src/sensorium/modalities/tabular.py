@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from sensorium.errors import BundleError, DataError, Fault, Faults
 from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.modalities.rows.columns import Column, ColumnConfig
-from sensorium.registry import Part, did_you_mean
+from sensorium.registry import Part, did_you_mean, part
 from sensorium.specs import Array, FeatureSpec
 from sensorium.specs import Field as FeatureField
 
@@ -152,6 +152,10 @@ class Tabular(Modality):
         read = {name: kind for column in self.columns for name, kind in column.config.reads.items()}
         kinds = {**read, **{column.config.name: column.config.type for column in self.columns}}
         return {"kind": "row", "columns": {name: kinds[name] for name in self._known}}
+
+    def request_example(self) -> dict[str, str | float]:
+        """Return a row."""
+        return {name: part("column", kind).example for name, kind in self.request_schema()["columns"].items()}
 
     def state(self) -> dict[str, Any]:
         """Return what was learned of each column."""

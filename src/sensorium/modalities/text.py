@@ -110,6 +110,10 @@ class Text(Modality):
         """Describe the text to send."""
         return {"kind": "text", "segment": self.config.segment, "max_length": self.config.max_length}
 
+    def request_example(self) -> str:
+        """Return a text."""
+        return "a few words"
+
     def state(self) -> dict[str, Any]:
         """Return the known tokens in the order of their ids."""
         return {"tokens": list(self.tokens)}

@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
 import shlex
-import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from PIL import Image
-
+from sensorium.modalities import Modality
 from sensorium.predictor import Predictor
-from sensorium.registry import part
 
 
-def example(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any JSON value
-    """Return a value for an input, as JSON, by its request schema."""
-    match schema["kind"]:
-        case "text":
-            return "a few words"
-        case "row":
-            return {name: part("column", kind).example for name, kind in schema["columns"].items()}
-        case _:
-            return base64.b64encode(FILES.get(schema.get("media", ""), bytes)()).decode()
+def examples(modalities: Mapping[str, Modality]) -> dict[str, Any]:
+    """Return a value for each input, as JSON; files in base64."""
+    return {name: _as_json(modality.request_example()) for name, modality in modalities.items()}
 
 
-def _picture() -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (8, 8), (200, 60, 30)).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def _recording() -> bytes:
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(bytes(64))
-    return buffer.getvalue()
-
-
-SUFFIXES = {"image": "jpg", "audio": "wav"}
-FILES: dict[str, Callable[[], bytes]] = {"image": _picture, "audio": _recording}
+def _as_json(example: Any) -> Any:  # noqa: ANN401 -- any JSON value, or bytes
+    return base64.b64encode(example).decode() if isinstance(example, bytes) else example
 
 
 def curl_line(url: str, predictor: Predictor, *, needs_key: bool) -> str:
@@ -52,12 +26,13 @@ def curl_line(url: str, predictor: Predictor, *, needs_key: bool) -> str:
     parts = []
     for name, modality in predictor.modalities.items():
         schema = modality.request_schema()
-        value = example(schema)
         match schema["kind"]:
             case "file":
-                value = f"@{name}.{SUFFIXES.get(schema.get('media', ''), 'bin')}"
+                value = f"@{name}.{schema['formats'][0].lower()}"
             case "row":
-                value = json.dumps(value, ensure_ascii=False)
+                value = json.dumps(modality.request_example(), ensure_ascii=False)
+            case _:
+                value = modality.request_example()
         parts.append(f"-F {shlex.quote(f'{name}={value}')}")
     key = " -H 'Authorization: Bearer KEY'" if needs_key else ""
     return f"  curl{key} {' '.join(parts)} {url}/v1/predict"

@@ -128,7 +128,8 @@ class BatchRequest:
 
 def _batch_key(schema: Mapping[str, Any]) -> str:
     """Return the key of an input in ``/predict``: what it holds, in the plural."""
-    return f"{schema.get('media', schema['kind'])}s"
+    what = str(schema.get("media", schema["kind"]))
+    return what if what.endswith("s") else f"{what}s"
 
 
 def _list_type(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- an annotation for pydantic

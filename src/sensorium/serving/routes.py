@@ -13,6 +13,7 @@ from sensorium.reading import num_cores
 from sensorium.serving import schemas
 from sensorium.serving.answering import Answering
 from sensorium.serving.direct import Handler
+from sensorium.serving.examples import examples
 from sensorium.serving.forms import read_form
 from sensorium.serving.requests import BatchRequest, NamedRequest
 from sensorium.serving.responding import problem
@@ -34,6 +35,7 @@ class Routes:
         self._predictor = predictor
         self._description = schemas.describe_model(predictor, settings)
         self._inputs = schemas.request_schemas(predictor)
+        self._examples = examples(predictor.modalities)
         self._named = NamedRequest(self._inputs)
         self._batch = BatchRequest(self._inputs, max_records=settings.max_records)
         self._answering = Answering(predictor, num_threads=num_cores())
@@ -53,7 +55,7 @@ class Routes:
             methods=["POST"],
             response_model=schemas.BatchAnswer,
             responses=schemas.PROBLEMS,
-            openapi_extra=schemas.describe_batch(self._batch, self._inputs),
+            openapi_extra=schemas.describe_batch(self._batch, self._examples),
         )
         app.add_api_route(
             "/v1/predict",
@@ -61,7 +63,7 @@ class Routes:
             methods=["POST"],
             response_model=schemas.RecordAnswer,
             responses=schemas.PROBLEMS,
-            openapi_extra=schemas.describe_named(self._named, self._inputs),
+            openapi_extra=schemas.describe_named(self._named, self._inputs, self._examples),
         )
 
     async def health(self) -> schemas.Health:

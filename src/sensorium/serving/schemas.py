@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from sensorium.predictor import Predictor
 from sensorium.serving.cells import row_schema
-from sensorium.serving.examples import example
 from sensorium.serving.requests import BatchRequest, Inputs, NamedRequest
 from sensorium.serving.settings import Settings
 
@@ -109,12 +108,12 @@ def describe_model(predictor: Predictor, settings: Settings) -> ModelDescription
     )
 
 
-def describe_batch(request: BatchRequest, inputs: Inputs) -> dict[str, Any]:
+def describe_batch(request: BatchRequest, examples: Mapping[str, Any]) -> dict[str, Any]:
     """Describe the body of ``/predict``, with an example of two records."""
     taken = request.keys
     schema = request.model.model_json_schema()
     schema["properties"] = {key: shape for key, shape in schema["properties"].items() if key in taken}
-    values = {key: [example(inputs[name]), None] for key, name in taken.items()}
+    values = {key: [examples[name], None] for key, name in taken.items()}
     if values:  # a record needs an input
         first = next(iter(values))
         values[first] = values[first][:1] * 2
@@ -126,11 +125,11 @@ def describe_batch(request: BatchRequest, inputs: Inputs) -> dict[str, Any]:
     }
 
 
-def describe_named(request: NamedRequest, inputs: Inputs) -> dict[str, Any]:
+def describe_named(request: NamedRequest, inputs: Inputs, examples: Mapping[str, Any]) -> dict[str, Any]:
     """Describe the body of ``/v1/predict``, as JSON and as a form."""
     json_body = {
         "schema": request.model.model_json_schema(),
-        "example": {name: example(schema) for name, schema in inputs.items()},
+        "example": dict(examples),
     }
     parts = {name: _part(schema) for name, schema in inputs.items()}
     form = {"schema": {"type": "object", "properties": parts, "additionalProperties": False}}

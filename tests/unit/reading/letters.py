@@ -67,6 +67,9 @@ class Letters(Modality):
     def request_schema(self):
         return {}
 
+    def request_example(self):
+        return "letters"
+
     def state(self):
         return {}
 

@@ -1,0 +1,1 @@
+"""What the `points` input is made of: decoding, choosing and varying clouds of points."""

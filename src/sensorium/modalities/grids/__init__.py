@@ -1,0 +1,1 @@
+"""Files that are grids of numbers, rows by columns: read without trusting anything that they declare."""

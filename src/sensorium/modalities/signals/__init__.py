@@ -1,0 +1,1 @@
+"""What the `series` input is made of: decoding, missing samples, rates and variations."""
