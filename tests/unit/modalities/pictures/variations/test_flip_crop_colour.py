@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensorium.modalities.pictures.variations.colour import GREY, ColourConfig
+from sensorium.modalities.pictures.recolour import GREY
+from sensorium.modalities.pictures.variations.colour import ColourConfig
 from sensorium.modalities.pictures.variations.crop import CropConfig
 from sensorium.modalities.pictures.variations.flip import FlipConfig
 from sensorium.modalities.pictures.variations.flip_vertical import FlipVerticalConfig
