@@ -89,6 +89,7 @@ HARMLESS = (
     "metrics.json",
     "history.json",
     "comparison.json",
+    "learning_curve.json",
     "input_schema.json",
     "card.md",
     "report.html",

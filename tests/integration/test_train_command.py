@@ -154,6 +154,34 @@ class TestCompareInputs:
         assert not list(folder.glob("model*"))
 
 
+class TestFraction:
+    def test_the_curve_is_said_written_and_drawn(self, folder, run):
+        said = run("train", folder / "run.yaml", "-o", folder / "model", "--fraction", "1,0.3", "--no-cache")
+        written = json.loads((folder / "model" / "learning_curve.json").read_text())
+        assert [(point["fraction"], point["rows"]) for point in written["points"]] == [(0.3, 15), (1.0, 50)]
+        assert " ".join(written["verdict"].split()) in " ".join(said.out.split())
+        assert "accuracy by training rows" in said.out
+        run("report", folder / "model", "-o", folder / "page.html")
+        assert "15 training rows" in (folder / "page.html").read_text()
+
+    def test_one_fraction_trains_on_that_part(self, folder, run):
+        said = run("train", folder / "run.yaml", "-o", folder / "model", "--fraction", "0.5", "--no-cache")
+        assert "rows: 25 train, 15 validation, 15 test" in said.err
+        assert not (folder / "model" / "learning_curve.json").exists()
+
+    @pytest.mark.parametrize(
+        ("words", "message"),
+        [
+            (["--fraction", "2"], "at most 1"),
+            (["--fraction", "half"], "takes numbers such as 0.25"),
+            (["--fraction", "0.5", "--folds", "2"], "neither --dry-run nor --folds"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, folder, run, words, message):
+        said = run("train", folder / "run.yaml", "-o", folder / "model", *words, rc=2)
+        assert message in " ".join(said.err.split())
+
+
 class TestCache:
     def test_the_cache_is_where_it_is_told_to_be(self, folder, run):
         run("train", folder / "run.yaml", "-o", folder / "model", "--cache-folder", folder / "cache")

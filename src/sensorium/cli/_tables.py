@@ -47,6 +47,20 @@ def print_comparison(comparison: Mapping[str, Any]) -> None:
     console.print(comparison["verdict"], markup=False)
 
 
+def print_learning_curve(curve: Mapping[str, Any]) -> None:
+    """Print what models of growing parts of the training rows reached, and the verdict; see `LearningCurve.to_json`."""
+    splits = list(curve["points"][0]["figures"])
+    columns = ["fraction", "rows", *(word for split in splits for word in (split, "95 % interval"))]
+    rows = [
+        [f"{point['fraction']:g}", str(point["rows"])]
+        + [word for one in point["figures"].values() for word in (_number(one["value"]), _interval(one["interval"]))]
+        for point in curve["points"]
+    ]
+    console = Console(highlight=False)
+    _print_table(console, f"{_words(curve['figure'])} by training rows, with as many steps each", columns, rows)
+    console.print(curve["verdict"], markup=False)
+
+
 def print_subsets(figures: Mapping[str, Any]) -> None:
     """Print what `Predictor.evaluate_subsets` returned."""
     name = figures["headline"]

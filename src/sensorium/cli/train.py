@@ -33,6 +33,12 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         bool,
         typer.Option("--compare-inputs", help="Also train on each input alone, to see whether they help each other."),
     ] = False,
+    fraction: Annotated[
+        str,
+        typer.Option(
+            metavar="F[,F...]", help="Train on a part of the training rows; on several, to see what more bring."
+        ),
+    ] = "",
     cache_folder: Annotated[Path | None, typer.Option(help="Where decoded cells are kept between runs.")] = None,
     cache_gb: Annotated[float, typer.Option(min=0, help="Most that the cache may hold.")] = 10,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep no decoded cells.")] = False,
@@ -60,7 +66,10 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         earlier=None if earlier is None else Earlier.open(earlier),
         trackers=build_trackers(tensorboard=tensorboard, mlflow=mlflow),
         compares_inputs=compare_inputs,
+        fractions=_fractions(fraction),
     )
+    if options.fractions and (dry_run or folds is not None):
+        raise typer.BadParameter("goes with neither --dry-run nor --folds", param_hint="--fraction")
     if dry_run:
         _forecast(run_config, options, reporter)
     elif folds is not None:
@@ -69,9 +78,16 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         _train(run_config, output, options, reporter)
 
 
+def _fractions(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(one) for one in text.split(",")) if text else ()
+    except ValueError:
+        raise typer.BadParameter("takes numbers such as 0.25 or 0.1,0.3,1", param_hint="--fraction") from None
+
+
 def _train(config: RunConfig, output: Path, options: RunOptions, reporter: Reporter) -> None:
     from sensorium.cli._program import program
-    from sensorium.cli._tables import print_comparison, print_figures
+    from sensorium.cli._tables import print_comparison, print_figures, print_learning_curve
     from sensorium.learning.pipeline import train
 
     run = train(config, output, reporter=reporter, options=options)
@@ -80,6 +96,8 @@ def _train(config: RunConfig, output: Path, options: RunOptions, reporter: Repor
             print_figures(run.figures[split], title=split)
     if run.comparison is not None:
         print_comparison(run.comparison.to_json())
+    if run.learning_curve is not None:
+        print_learning_curve(run.learning_curve.to_json())
     typer.echo(f"\nNext:\n  {program()} evaluate {output} TABLE\n  {program()} serve {output}")
 
 

@@ -16,10 +16,8 @@ from numpy.typing import ArrayLike
 
 from sensorium.errors import DataError
 from sensorium.evaluation import Headline
-from sensorium.evaluation.intervals import Interval, count_units, drawn_sums, interval_of
-
-FEWEST_UNITS = 10
-"""Fewer rows (groups) than this decide nothing: a bootstrap of so few is too narrow."""
+from sensorium.evaluation.intervals import Interval, count_units
+from sensorium.evaluation.pairs import FEWEST_UNITS, figure_of, paired_interval
 
 NO_TEST_ROWS = (
     "whether the inputs help each other is tested on rows that neither training nor the choice of the best single "
@@ -122,10 +120,10 @@ def compare_inputs(headline: Headline, *, validation: ScoredRows, test: ScoredRo
         DataError: There are fewer than two inputs, or no rows that hold them all.
     """
     require_comparable(len(test.single), num_validation_rows=len(validation), num_rows=len(test))
-    figures = {name: _figure(headline, scores) for name, scores in validation.single.items()}
+    figures = {name: figure_of(headline, scores) for name, scores in validation.single.items()}
     best = (max if headline.higher_is_better else min)(figures, key=figures.__getitem__)
-    fused, single = _figure(headline, test.fused), _figure(headline, test.single[best])
-    interval = _difference(headline, test, best, seed)
+    fused, single = figure_of(headline, test.fused), figure_of(headline, test.single[best])
+    interval = paired_interval(headline, test.fused, test.single[best], groups=test.groups, seed=seed)
     return InputComparison(
         figure=headline.name,
         higher_is_better=headline.higher_is_better,
@@ -159,17 +157,6 @@ def require_comparable(num_inputs: int, *, num_validation_rows: int, num_rows: i
         raise DataError(NO_TEST_ROWS)
     if not num_validation_rows:
         raise DataError("no validation record holds every input, so the best single input cannot be chosen. Add some.")
-
-
-def _figure(headline: Headline, scores: ArrayLike) -> float:
-    return float(headline.from_mean_score(np.mean(np.asarray(scores, dtype=np.float64))))
-
-
-def _difference(headline: Headline, rows: ScoredRows, best: str, seed: int) -> Interval:
-    """Return the interval of fused minus single, both measured on the same draws."""
-    pairs = np.stack([np.ones(len(rows)), np.asarray(rows.fused), np.asarray(rows.single[best])], axis=1)
-    counts, fused, single = drawn_sums(pairs, groups=rows.groups, seed=seed).T
-    return interval_of(headline.from_mean_score(fused / counts) - headline.from_mean_score(single / counts))
 
 
 def _outcome(headline: Headline, interval: Interval, num_units: int) -> Literal["helps", "hurts", "unclear"]:

@@ -16,12 +16,12 @@ from sensorium.evaluation import evaluate, headline, intervals
 from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, fit_model, outputs_of
 from sensorium.learning.labels import Tables
-from sensorium.learning.preparing import prepare
+from sensorium.learning.preparing import prepare, tables_of
 from sensorium.progress import Reporter
 from sensorium.reading import labels_of, placed
 from sensorium.records.allocation import draw_groups, draw_rows
 from sensorium.records.config import SplitConfig
-from sensorium.records.splits import split_table, split_tables
+from sensorium.records.splits import split_table
 from sensorium.records.table import Table
 from sensorium.specs import Array
 from sensorium.targets import Target
@@ -133,8 +133,7 @@ def pooled_table(config: RunConfig) -> Table:
     Raises:
         DataError: The tables are wrong, do not have the same columns, or name files from different folders.
     """
-    column = config.target.column if config.target.has_classes else None
-    tables = split_tables(config.data, stratify_by=column)
+    tables = tables_of(config)
     train, validation = tables["train"], tables["validation"]
     missing = sorted(set(train.columns) ^ set(validation.columns))
     if missing:

@@ -14,6 +14,7 @@ from safetensors.torch import save
 from sensorium.bundle import encode_json, library_versions
 from sensorium.errors import SensoriumError
 from sensorium.evaluation.comparison import InputComparison
+from sensorium.evaluation.learning_curve import LearningCurve
 from sensorium.learning.card import render_card
 from sensorium.learning.config import RunConfig
 from sensorium.learning.export import largest_difference, torch_outputs
@@ -41,6 +42,7 @@ class Trained:
         figures: Split → figures of the exported model on it, and ``onnx_difference``.
         row_counts: Split → number of rows.
         comparison: Whether the inputs help each other, where that was asked.
+        learning_curve: What more training rows bring, where that was asked.
     """
 
     config: RunConfig
@@ -50,6 +52,7 @@ class Trained:
     figures: Mapping[str, Any]
     row_counts: Mapping[str, int]
     comparison: InputComparison | None = None
+    learning_curve: LearningCurve | None = None
 
 
 def compare_with_torch(model: MultimodalModel, session: Session, rows: Rows) -> float:
@@ -90,7 +93,8 @@ def pack(trained: Trained, rows: Rows, target: Any) -> dict[str, bytes]:  # noqa
     for key in ("train", "validation", "test", "allow_roots"):
         resolved["data"].pop(key, None)
     weights = {key: value.detach().cpu().contiguous() for key, value in trained.model.state_dict().items()}
-    files = {} if trained.comparison is None else {"comparison.json": encode_json(trained.comparison.to_json())}
+    asked = {"comparison.json": trained.comparison, "learning_curve.json": trained.learning_curve}
+    files = {name: encode_json(found.to_json()) for name, found in asked.items() if found is not None}
     history = [epoch.to_json() for epoch in trained.history]
     return {
         **files,
@@ -118,5 +122,6 @@ def _page(trained: Trained, resolved: Mapping[str, Any], history: Sequence[Mappi
             versions={"sensorium": version("sensorium"), **dict(library_versions())},
             subsets=figures.get("subsets"),
             comparison=None if trained.comparison is None else trained.comparison.to_json(),
+            learning_curve=None if trained.learning_curve is None else trained.learning_curve.to_json(),
         )
     )

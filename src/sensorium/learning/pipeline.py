@@ -14,12 +14,14 @@ from typing import Any
 from sensorium.bundle import check_destination, write_bundle
 from sensorium.cache import ArrayCache
 from sensorium.evaluation.comparison import InputComparison
+from sensorium.evaluation.learning_curve import LearningCurve
 from sensorium.learning.build import choose
 from sensorium.learning.comparing import compare_with_singles, refuse_incomparable
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
 from sensorium.learning.export import export_onnx
 from sensorium.learning.fitting import Aids, Fitted, fit_model
+from sensorium.learning.fractions import check_fractions, grow, part_of, refuse_unlearnable
 from sensorium.learning.measuring import measure
 from sensorium.learning.packing import Trained, compare_with_torch, pack
 from sensorium.learning.preparing import Prepared, prepare
@@ -35,11 +37,12 @@ CARRYING_OUT = {"workers", "reading_threads", "memory_gb", "checkpoint_interval_
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: its folder, split → figures of the exported model, and how its inputs compare if asked for."""
+    """A finished run: its folder, split → figures of the exported model, and what else was asked."""
 
     folder: Path
     figures: dict[str, Any]
     comparison: InputComparison | None = None
+    learning_curve: LearningCurve | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class RunOptions:
         earlier: Model that the run continues from.
         trackers: Told of the run as it goes.
         compares_inputs: Whether to train on each input alone, too, and compare.
+        fractions: Parts of the training rows to train on, from above 0 to 1. The model is that of the largest; those
+            of the others show what more rows bring. Empty trains on all rows.
     """
 
     replace: bool = False
@@ -61,6 +66,10 @@ class RunOptions:
     earlier: Earlier | None = None
     trackers: Trackers = field(default_factory=lambda: Trackers(()))
     compares_inputs: bool = False
+    fractions: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fractions", check_fractions(self.fractions))
 
 
 def complete(config: RunConfig, earlier: Earlier | None) -> RunConfig:
@@ -86,7 +95,9 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
     started_s = time.perf_counter()
     config = complete(config, options.earlier)
     with run_folder(output, resume=options.resume, replace=options.replace) as folder:
-        prepared = prepare(config, reporter, cache=options.cache, earlier=options.earlier)
+        tables = part_of(config, options.fractions[-1]) if options.fractions else None
+        prepared = prepare(config, reporter, cache=options.cache, earlier=options.earlier, tables=tables)
+        del tables  # nothing that grows with the table is held while the model learns
         checkpoints = Checkpoints(
             folder,
             run=digest_of(config, prepared, options.earlier),
@@ -95,23 +106,28 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
         )
         aids = Aids(reporter, checkpoints, options.earlier, options.trackers.epoch)
         with _tracked(options.trackers, config):
-            trained = _learn(config, prepared, aids, compares_inputs=options.compares_inputs)
+            trained = _learn(config, prepared, aids, options)
             options.trackers.finish(trained.figures)
         write(output, trained, prepared, replace=options.replace)
     reporter.line(f"wrote {output} after {time.perf_counter() - started_s:.0f} s")
-    return Run(output, dict(trained.figures), trained.comparison)
+    return Run(output, dict(trained.figures), trained.comparison, trained.learning_curve)
 
 
-def _learn(config: RunConfig, prepared: Prepared, aids: Aids, *, compares_inputs: bool) -> Trained:
-    if compares_inputs:
+def _learn(config: RunConfig, prepared: Prepared, aids: Aids, options: RunOptions) -> Trained:
+    if options.compares_inputs:
         refuse_incomparable(prepared)
+    refuse_unlearnable(config, prepared, options.fractions[:-1])
     fitted = fit_model(config, prepared, aids)
     trained = finish(config, prepared, fitted, aids.reporter)
-    if not compares_inputs:
-        return trained
-    comparison = compare_with_singles(config, prepared, fitted.model, aids.reporter)
-    aids.reporter.line(comparison.verdict)
-    return replace(trained, comparison=comparison)
+    if options.compares_inputs:
+        comparison = compare_with_singles(config, prepared, fitted.model, aids.reporter)
+        aids.reporter.line(comparison.verdict)
+        trained = replace(trained, comparison=comparison)
+    if len(options.fractions) > 1:
+        curve = grow(config, prepared, fitted.model, options.fractions, aids=aids, cache=options.cache)
+        aids.reporter.line(curve.verdict)
+        trained = replace(trained, learning_curve=curve)
+    return trained
 
 
 def finish(config: RunConfig, prepared: Prepared, fitted: Fitted, reporter: Reporter) -> Trained:

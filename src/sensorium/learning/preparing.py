@@ -119,8 +119,7 @@ def look(
     Raises:
         DataError: Everything wrong with columns, labels and paths.
     """
-    column = config.target.column
-    tables = tables or split_tables(config.data, stratify_by=column if config.target.has_classes else None)
+    tables = tables or tables_of(config)
     labels, cells = _labels_and_cells(config, tables)
     target, encoded = fit_labels(config.target, tables, labels, target or (earlier.target if earlier else None))
     own = {
@@ -134,6 +133,15 @@ def look(
     for remark in (*target.remarks, *_remarks_on_inputs(modalities, tables["train"], target)):
         reporter.line(f"note: {remark}")
     return Found(tables, labels, cells, target, encoded, own, modalities)
+
+
+def tables_of(config: RunConfig) -> Tables:
+    """Return the records of every split as the config says.
+
+    Raises:
+        DataError: The tables are wrong.
+    """
+    return split_tables(config.data, stratify_by=config.target.column if config.target.has_classes else None)
 
 
 def _fit_inputs(

@@ -27,7 +27,7 @@ def draw_rows(classes: Sequence[Hashable], fractions: Sequence[float], seed: int
     wanted = np.asarray(fractions, dtype=np.float64)
     parts = np.zeros(len(classes), dtype=np.int64)
     lag = np.zeros(len(wanted))
-    for rows in _rows_by_value(classes):
+    for rows in rows_by_value(classes):
         quota = wanted * len(rows)
         lag += quota
         counts = _round(quota, lag)
@@ -63,7 +63,7 @@ def draw_groups(
         seed: Which of the possible draws.
     """
     rng = np.random.default_rng(seed)
-    members = _rows_by_value([("alone", row) if group is None else group for row, group in enumerate(groups)])
+    members = rows_by_value([("alone", row) if group is None else group for row, group in enumerate(groups)])
     order = sorted(rng.permutation(len(members)), key=lambda place: -len(members[place]))
     class_ids = _class_ids(classes)
     wanted = np.outer(fractions, np.bincount(class_ids))
@@ -81,7 +81,7 @@ def draw_groups(
     return parts
 
 
-def _rows_by_value(values: Sequence[Hashable]) -> list[NDArray[np.int64]]:
+def rows_by_value(values: Sequence[Hashable]) -> list[NDArray[np.int64]]:
     """Return the positions of every distinct value, values in order of first appearance."""
     rows: dict[Hashable, list[int]] = {}
     for row, value in enumerate(values):

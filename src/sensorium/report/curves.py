@@ -1,4 +1,4 @@
-"""How training went, as drawings: losses, the headline figure, the time of each epoch."""
+"""How training went, as drawings: losses, the headline figure, the time of each epoch; and what more rows bring."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """One drawing: axes, curves or bars, a legend of (style, name), and the place of the epoch that was kept."""
+    """One drawing: axes, curves or bars, a legend of (style, name), and the place of the epoch that was kept.
+
+    ``along`` says what runs along the x axis; ``whiskers`` are intervals, upright lines (x, low y, high y).
+    """
 
     key: str
     title: str
@@ -50,6 +53,8 @@ class Chart:
     bars: tuple[Bar, ...] = ()
     best: tuple[float, float] | None = None
     legend: tuple[tuple[str, str], ...] = ()
+    along: str = "epoch"
+    whiskers: tuple[tuple[float, float, float], ...] = ()
     left: int = LEFT
     right: int = WIDTH - RIGHT
     top: int = TOP
@@ -69,6 +74,27 @@ def charts_of(history: Epochs, headline: Headline) -> list[Chart]:
         return []
     best = best_epoch(history, headline)
     return [_losses(history, best), _headline(history, best, headline.name), _times(history)]
+
+
+def learning_chart(curve: Mapping[str, Any]) -> Chart:
+    """Return the drawing of what the figure does as training rows are added, with its intervals."""
+    points, name = curve["points"], curve["figure"]
+    measured = [(point["rows"], point["figures"][curve["split"]]) for point in points]
+    x = scale_of([0.0, *(float(rows) for rows, _ in measured)], LEFT, WIDTH - RIGHT - 6, whole=True)
+    bounds = [(rows, *one["interval"]) for rows, one in measured]
+    y = scale_of([value for _, one in measured for value in (one["value"], *one["interval"])], HEIGHT - BOTTOM, TOP)
+    steps = "; ".join(f"{one['value']:.3g} with {rows:,} training rows" for rows, one in measured)
+    return Chart(
+        key="learning",
+        title=heading(name),
+        description=f"{heading(curve['split'])} {words(name)} is {steps}.",
+        x=x,
+        y=y,
+        lines=(Line("validation", tuple((x.place(rows), y.place(one["value"])) for rows, one in measured)),),
+        legend=(("validation", f"{curve['split']} {words(name)}"),),
+        along="training rows",
+        whiskers=tuple((x.place(rows), y.place(low), y.place(high)) for rows, low, high in bounds),
+    )
 
 
 def _losses(history: Epochs, best: Mapping[str, Any]) -> Chart:

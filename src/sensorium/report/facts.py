@@ -24,6 +24,7 @@ class RunFacts:
         created: When it was made, UTC, ISO 8601; empty if that is not known yet.
         subsets: What `sensorium.evaluation.subsets.measure_subsets` returned.
         comparison: What `InputComparison.to_json` returned.
+        learning_curve: What `LearningCurve.to_json` returned.
     """
 
     name: str
@@ -36,3 +37,4 @@ class RunFacts:
     created: str = ""
     subsets: Mapping[str, Any] | None = None
     comparison: Mapping[str, Any] | None = None
+    learning_curve: Mapping[str, Any] | None = None

@@ -42,6 +42,7 @@ def facts_of(folder: Path) -> RunFacts:
         created=manifest.created,
         subsets=metrics.get("subsets"),
         comparison=_optional(bundle, "comparison.json"),
+        learning_curve=_optional(bundle, "learning_curve.json"),
     )
 
 

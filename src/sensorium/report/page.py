@@ -10,7 +10,7 @@ import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sensorium.evaluation import Headline, headline_of
-from sensorium.report.curves import best_epoch, charts_of
+from sensorium.report.curves import best_epoch, charts_of, learning_chart
 from sensorium.report.facts import RunFacts
 from sensorium.report.matrix import confused_pairs, matrix_of
 from sensorium.report.tables import PLOT_WIDTH, figure_rows, limits_of, subset_plot
@@ -48,6 +48,7 @@ def _values(facts: RunFacts) -> dict[str, Any]:
         "measured": last,
         "figure_rows": list(figure_rows(facts.figures)),
         "charts": charts_of(facts.history, headline),
+        "learning": learning_chart(facts.learning_curve) if facts.learning_curve else None,
         "best": best_epoch(facts.history, headline) if facts.history else None,
         "confusion": _confusion(facts.figures[last]) if last else None,
         "subsets": subset_plot(facts.subsets, list(inputs)) if facts.subsets else None,

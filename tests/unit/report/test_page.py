@@ -24,6 +24,14 @@ COMPARISON = {
     "validation": {"photo": 0.6, "title": 0.5}, "best_single": "photo",
 }  # fmt: skip
 
+CURVE = {
+    "figure": "accuracy", "split": "test", "verdict": "Still getting better: on 80 test rows.",
+    "points": [
+        {"fraction": 0.5, "rows": 600, "figures": {"test": {"value": 0.7, "interval": [0.65, 0.75]}}},
+        {"fraction": 1.0, "rows": 1200, "figures": {"test": {"value": 0.8, "interval": [0.76, 0.84]}}},
+    ],
+}  # fmt: skip
+
 
 def classified(labels: list[str], outputs: np.ndarray) -> dict[str, object]:
     found = intervals(CATEGORY, outputs, labels)
@@ -44,6 +52,7 @@ def facts(**changes: object) -> RunFacts:
         versions={"sensorium": "0.1.0"},
         subsets=measure_subsets(CATEGORY, {("photo", "title"): outputs, ("photo",): -outputs}, labels),
         comparison=COMPARISON,
+        learning_curve=CURVE,
     )
     return replace(made, **changes)
 
@@ -81,6 +90,8 @@ def test_what_a_reader_looks_for() -> None:
     assert "the weights of epoch 2 were kept" in page
     assert "1,200" in page
     assert COMPARISON["verdict"] in page
+    assert CURVE["verdict"] in page
+    assert "Test accuracy is 0.7 with 600 training rows; 0.8 with 1,200 training rows." in page
     assert "Tolerance to absence" in page
     assert "12.0% of it was spent waiting for data" in page
     assert "figures on them flatter the model" in page
@@ -89,7 +100,7 @@ def test_what_a_reader_looks_for() -> None:
 def test_every_drawing_and_table_says_what_it_shows() -> None:
     page = page_of(facts())
     drawings = re.findall(r"<svg[^>]*role=\"img\".*?</svg>", page, re.DOTALL)
-    assert len(drawings) == 4
+    assert len(drawings) == 5
     for drawing in drawings:
         for named in re.search(r'aria-labelledby="([^"]+)"', drawing).group(1).split():
             assert f'id="{named}"' in drawing
