@@ -25,7 +25,7 @@ class TabularConfig(ModalityConfig):
 
     Attributes:
         columns: Columns of the table, in the order of the features.
-        categories: Bare names that are categories even where they look like numbers, such as a postcode.
+        categories: Names of columns that are categories even where they look like numbers, such as a postcode.
         max_categories: Most values to tell apart in a column given by its bare name, the most frequent first; others
             count as unknown.
     """
@@ -48,8 +48,10 @@ class TabularConfig(ModalityConfig):
 
         def spelled_out(column: object) -> object:
             if isinstance(column, str):
-                return {"type": "category" if column in categories else "auto", "name": column, "max_values": most}
-            return {"type": "auto", **column} if isinstance(column, Mapping) else column
+                column = {"name": column, "max_values": most}
+            if not isinstance(column, Mapping) or column.get("type", "auto") != "auto":
+                return column
+            return {**column, "type": "category" if column.get("name") in categories else "auto"}
 
         return {**options, "columns": [spelled_out(column) for column in options["columns"]]}
 

@@ -56,7 +56,7 @@ def test_a_file_is_refused_by_its_size_before_it_is_read(tmp_path):
     path = tmp_path / "long.csv"
     path.write_bytes(b"\x00" * 2000)  # would be refused as damaged, if it were read
     series = config(limit_megabytes=0.001).fit([numbers_file(np.eye(2))])
-    with pytest.raises(LimitError, match=r"'long.csv' has 0\.0 MB, more than the limit of 0\.001 MB"):
+    with pytest.raises(LimitError, match=r"'long.csv' has 0\.002 MB, more than the limit of 0\.001 MB"):
         series.read(path)
 
 
