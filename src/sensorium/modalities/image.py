@@ -14,7 +14,7 @@ from sensorium.errors import DataError, LimitError
 from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.modalities.fitted import state as states
 from sensorium.modalities.fitted.sample import read_sample
-from sensorium.modalities.pictures import Picture
+from sensorium.modalities.pictures import Picture, remarks
 from sensorium.modalities.pictures.cleaners import PictureCleanerConfig
 from sensorium.modalities.pictures.decode import FORMATS, decode_picture
 from sensorium.modalities.pictures.example import one_colour
@@ -113,7 +113,13 @@ class ImageConfig(ModalityConfig):
         else:
             pixels = pictures.reshape(-1, 3) / 255.0
             mean, std = pixels.mean(axis=0), np.maximum(pixels.std(axis=0), MIN_STD)
-        return Image(self, mean=mean, std=std)
+        image = Image(self, mean=mean, std=std)
+        image.remarks = tuple(remarks.on_grey(self.augment, pictures))
+        return image
+
+    def remarks_on(self, columns: Sequence[str], classes: Sequence[str], /) -> tuple[str, ...]:
+        """Point out variations that may show left as right where sides seem to matter."""
+        return tuple(remarks.on_sides(self.augment, columns, classes))
 
 
 class Image(Modality):

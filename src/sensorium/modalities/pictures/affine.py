@@ -68,10 +68,12 @@ def warp(picture: Picture, inverse: Map, edge: Edge) -> Picture:
 def _mirrored(picture: Picture, matrix: Map, start: Map) -> tuple[Picture, Map]:
     """Return the picture with as much of its mirror image around it as the map reaches, and its new corner (2,)."""
     height, width, _ = picture.shape
-    corners = matrix @ np.array([[0, width, 0, width], [0, 0, height, height]]) + start[:, None]
-    (left, top), (right, bottom) = np.floor(corners.min(axis=1)), np.ceil(corners.max(axis=1))
-    before = max(0, -int(left)), max(0, -int(top))
-    after = max(0, int(right) - width), max(0, int(bottom) - height)
+    right, down = width - 0.5, height - 0.5
+    corners = matrix @ np.array([[0.5, right, 0.5, right], [0.5, 0.5, down, down]]) + start[:, None]
+    first = np.floor(corners.min(axis=1) - 0.5).astype(int)  # pixels that the outermost samples lie between
+    last = np.ceil(corners.max(axis=1) - 0.5).astype(int)
+    before = max(0, -first[0]), max(0, -first[1])
+    after = max(0, last[0] - width + 1), max(0, last[1] - height + 1)
     if any((*before, *after)):
         rows, columns = _reflected(height, before[1], after[1]), _reflected(width, before[0], after[0])
         picture = picture.take(rows, axis=0).take(columns, axis=1)

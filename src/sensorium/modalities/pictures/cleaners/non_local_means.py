@@ -23,7 +23,7 @@ class NonLocalMeansConfig(PictureCleanerConfig):
     """
 
     type: Literal["non_local_means"] = "non_local_means"
-    strength: float = Field(default=15.0, gt=0, le=255)
+    strength: float = Field(default=8.0, gt=0, le=255)
     patch_px: Literal[3, 5, 7] = 3
     search_px: int = Field(default=5, ge=1, le=15)
 
