@@ -18,7 +18,7 @@ from sensorium.inspection.language import is_chinese
 from sensorium.modalities import Cell, ModalityConfig
 from sensorium.modalities.audio import AudioConfig
 from sensorium.modalities.image import ImageConfig
-from sensorium.modalities.pictures.decode import decode_picture
+from sensorium.modalities.pictures.decode import Decoding, decode_picture
 from sensorium.modalities.sound.decode import decode_recording
 from sensorium.specs import Array
 
@@ -43,7 +43,9 @@ def blocks_of(config: ModalityConfig, learned: Raw, asked: Raw) -> Blocks:
 
 def _pixels(config: ImageConfig) -> Callable[[Cell], Array]:
     def describe(cell: Cell) -> Array:
-        return decode_picture(cell, size_px=SIZE_PX, max_megapixels=config.max_megapixels).ravel() / np.float32(255)
+        return decode_picture(
+            cell, Decoding(size_px=SIZE_PX, max_megapixels=config.max_megapixels)
+        ).ravel() / np.float32(255)
 
     return describe
 

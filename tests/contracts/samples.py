@@ -45,6 +45,14 @@ def picture(width: int, height: int, seed: int = 0) -> bytes:
     return file.getvalue()
 
 
+def deep_picture() -> bytes:
+    """12 bits in a file of 16."""
+    ramp = np.linspace(300, 4095, 30 * 20).reshape(30, 20).astype(np.uint16)
+    file = io.BytesIO()
+    Image.fromarray(ramp).save(file, "PNG")
+    return file.getvalue()
+
+
 def recording(duration_s: float, rate_hz: int = 16_000, channels: int = 1) -> bytes:
     time_s = np.arange(round(duration_s * rate_hz)) / rate_hz
     wave = 0.4 * np.sin(2 * np.pi * 440 * time_s) * np.hanning(len(time_s))
@@ -58,11 +66,13 @@ def _image() -> ModalitySample:
     pictures = [picture(*size, seed=seed) for seed, size in enumerate(sizes)]
     return ModalitySample(
         options={"column": "photo", "size_px": 16, "max_pictures": 3},
-        cells=[*pictures, (pictures[0], pictures[2]), tuple(pictures[:3])],
+        cells=[*pictures, deep_picture(), (pictures[0], pictures[2]), tuple(pictures[:3])],
         refused=[b"", b"not a picture", pictures[1][:200], "a text", (pictures[0], b""), tuple(pictures), ()],
         changes={
             "column": "other",
             "size_px": 24,
+            "resize": "crop",
+            "sixteen_bit": "stretch",
             "clean": ["gamma"],
             "augment": ["flip"],
             "normalise": "unit",

@@ -43,9 +43,9 @@ def test_a_picture_that_is_huge_once_decoded_is_refused_at_once_and_without_memo
     code = (
         "import sys, pathlib\n"
         "from sensorium.errors import LimitError\n"
-        "from sensorium.modalities.pictures.decode import decode_picture\n"
+        "from sensorium.modalities.pictures.decode import Decoding, decode_picture\n"
         "try:\n"
-        "    decode_picture(pathlib.Path(sys.argv[1]), size_px=64, max_megapixels=50)\n"
+        "    decode_picture(pathlib.Path(sys.argv[1]), Decoding(size_px=64))\n"
         "except LimitError as error:\n"
         "    print(error)\n"
     )

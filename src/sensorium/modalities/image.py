@@ -16,9 +16,11 @@ from sensorium.modalities.fitted import state as states
 from sensorium.modalities.fitted.sample import read_sample
 from sensorium.modalities.pictures import Picture, remarks
 from sensorium.modalities.pictures.cleaners import PictureCleanerConfig
-from sensorium.modalities.pictures.decode import FORMATS, decode_picture
+from sensorium.modalities.pictures.decode import Decoding, decode_picture
 from sensorium.modalities.pictures.example import one_colour
 from sensorium.modalities.pictures.normalise import Normalisation
+from sensorium.modalities.pictures.raster import FORMATS
+from sensorium.modalities.pictures.resize import STRETCH, Resize
 from sensorium.modalities.pictures.variations import PictureVariationConfig
 from sensorium.modalities.pictures.variations.colour import ColourConfig
 from sensorium.modalities.pictures.variations.crop import CropConfig
@@ -33,7 +35,7 @@ MIN_STD = 0.05  # keeps a channel that is flat in training from drowning others 
 class ImageConfig(ModalityConfig):
     """Options of a picture input.
 
-    Pictures are stretched to a square: nothing is cut off, and objects keep their place. ``flip`` is not
+    Pictures become squares, by default stretched: nothing is cut off, and objects keep their place. ``flip`` is not
     among the default variations because a mirrored digit, text or chest film means something else; add it
     for photographs.
 
@@ -41,7 +43,13 @@ class ImageConfig(ModalityConfig):
         column: Column of the table with the files' paths.
         max_pictures: Most pictures in one cell. With more than one, a cell may be a list or name several paths.
         separator: What stands between several paths in one cell.
-        size_px: Height and width that pictures are stretched to.
+        size_px: Height and width of the square that pictures become. Raise it where small things matter; training time
+            grows with its square.
+        resize: How pictures become squares: `stretch`, `letterbox`, `crop`, or `{fit: letterbox, colour: [R, G, B]}`.
+            ``stretch`` keeps everything and suits most; ``letterbox`` keeps proportions too, where shapes tell classes
+            apart; ``crop`` cuts off the longer side's ends, for photographs of something in the middle.
+        sixteen_bit: What is white in 16-bit grey files: 65535 (`full`), or each picture's greatest value, its least
+            being black (`stretch`), for cameras and scanners that use 10 or 12 of the bits.
         clean: Steps that clean or enhance every picture, in training and serving, applied in this order. Those that
             work before the resize (`background_crop`) stand first.
         augment: Random variations in training, applied in this order.
@@ -60,6 +68,8 @@ class ImageConfig(ModalityConfig):
     max_pictures: int = Field(default=1, ge=1, le=64)
     separator: str = Field(default=SEPARATOR, min_length=1)
     size_px: int = Field(default=64, ge=8, le=1024)
+    resize: Resize = STRETCH
+    sixteen_bit: Literal["full", "stretch"] = "full"
     clean: tuple[Annotated[PictureCleanerConfig, Part("picture_cleaner")], ...] = ()
     augment: tuple[Annotated[PictureVariationConfig, Part("picture_variation")], ...] = (CropConfig(), ColourConfig())
     normalise: Normalisation = Normalisation()
@@ -86,6 +96,16 @@ class ImageConfig(ModalityConfig):
         if self.max_pictures == 1 and self.separator != SEPARATOR:
             raise ValueError("`separator` is for cells of several pictures. Raise `max_pictures`, or leave it out.")
         return self
+
+    @property
+    def decoding(self) -> Decoding:
+        """How files are decoded."""
+        return Decoding(
+            size_px=self.size_px,
+            resize=self.resize,
+            stretch_deep=self.sixteen_bit == "stretch",
+            max_megapixels=self.max_megapixels,
+        )
 
     @property
     def table_columns(self) -> tuple[str, ...]:
@@ -210,12 +230,7 @@ def _read(config: ImageConfig, cell: Cell) -> NDArray[np.uint8]:
 
 def _read_picture(config: ImageConfig, file: Cell) -> Picture:
     whole = [step for step in config.clean if step.at_full_size]
-    picture = decode_picture(
-        file,
-        size_px=config.size_px,
-        max_megapixels=config.max_megapixels,
-        before_resize=partial(_cleaned, whole) if whole else None,
-    )
+    picture = decode_picture(file, config.decoding, before_resize=partial(_cleaned, whole) if whole else None)
     return _cleaned([step for step in config.clean if not step.at_full_size], picture)
 
 

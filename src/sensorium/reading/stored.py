@@ -25,7 +25,7 @@ from sensorium.specs import Array
 CELLS_PER_TASK = 32
 TASKS_AHEAD = 2
 """Tasks for each thread that may be done before they are taken; what they decoded is in memory meanwhile."""
-DECODERS = ("numpy", "pillow", "soundfile", "soxr")
+DECODERS = ("cykooz-resizer", "numpy", "pillow", "pydicom", "simplejpeg", "soundfile", "soxr")
 """Libraries whose version can change what a cell is decoded to."""
 
 

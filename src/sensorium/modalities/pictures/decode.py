@@ -1,48 +1,59 @@
-"""From the bytes of a picture file to a square RGB array, with limits checked before decoding."""
+"""From a picture file to a square RGB array, with limits checked before decoding."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from sensorium.errors import DataError, LimitError
 from sensorium.modalities import Cell
 from sensorium.modalities.cells.files import file_of, name_of
-from sensorium.modalities.pictures import Picture
+from sensorium.modalities.pictures import Picture, raster
+from sensorium.modalities.pictures.raster import FORMATS
+from sensorium.modalities.pictures.resize import STRETCH, Resize
+from sensorium.modalities.pictures.scaling import Pixels
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
-"""Formats read. Pillow knows more, some of which call outside programs."""
-
-EXIF_ORIENTATION = 0x0112
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 REMEDY = "Save it again as JPEG or PNG, or leave the cell empty."
+UPRIGHT: dict[int, Callable[[Picture], Picture]] = {
+    2: lambda picture: picture[:, ::-1],
+    3: lambda picture: picture[::-1, ::-1],
+    4: lambda picture: picture[::-1],
+    5: lambda picture: picture.transpose(1, 0, 2),
+    6: lambda picture: picture.transpose(1, 0, 2)[:, ::-1],
+    7: lambda picture: picture[::-1, ::-1].transpose(1, 0, 2),
+    8: lambda picture: picture.transpose(1, 0, 2)[::-1],
+}
+"""EXIF orientation → what turns a picture upright."""
 
-# Pillow warns about damaged metadata, which does no harm to pixels, and about pictures over a limit of its
-# own, which `max_megapixels` replaces. `warnings.catch_warnings` is not safe in threads, which read cells.
-warnings.filterwarnings("ignore", module=r"PIL\.")
+
+@dataclass(frozen=True)
+class Decoding:
+    """How picture files are decoded.
+
+    Attributes:
+        size_px: Height and width of the square.
+        resize: How a picture becomes one.
+        stretch_deep: Stretch 16-bit grey from its least to its greatest value, in place of 0 to 65535.
+        max_megapixels: More declared pixels are refused.
+    """
+
+    size_px: int
+    resize: Resize = STRETCH
+    stretch_deep: bool = False
+    max_megapixels: float = 50.0
 
 
-def decode_picture(
-    cell: Cell, *, size_px: int, max_megapixels: float, before_resize: Callable[[Picture], Picture] | None = None
-) -> Picture:
-    """Decode the first frame of a picture and stretch it to a square.
+def decode_picture(cell: Cell, options: Decoding, before_resize: Callable[[Picture], Picture] | None = None) -> Picture:
+    """Decode the first frame of a picture and make it a square.
 
     Args:
         cell: A path or a file's bytes.
-        size_px: Height and width of the square.
-        max_megapixels: More declared pixels are refused.
+        options: How.
         before_resize: Done to the picture at its full size, before its EXIF orientation turns it; may cut parts off.
 
     Returns:
@@ -53,10 +64,26 @@ def decode_picture(
         LimitError: The header declares more pixels than allowed; nothing was decoded.
     """
     file = file_of(cell)
+    size_px, resize = options.size_px, options.resize
+    with _refusing(cell, options.max_megapixels):
+        pixels, orientation = raster.decode(
+            file,
+            check=partial(check_pixels, max_megapixels=options.max_megapixels),
+            needed=None if before_resize else partial(resize.scaled_size, size_px=size_px),
+            stretch_deep=options.stretch_deep,
+        )
+        if before_resize:
+            pixels = before_resize(_rgb(pixels))
+        picture = _rgb(resize.apply(pixels, size_px))
+        # Turning the small picture gives the same as turning the large one, and is cheaper.
+        return np.ascontiguousarray(resize.fill(UPRIGHT.get(orientation, _as_it_is)(picture), size_px))
+
+
+@contextmanager
+def _refusing(cell: Cell, max_megapixels: float) -> Iterator[None]:
+    """Turn whatever decoders raise into the error of a cell."""
     try:
-        with Image.open(file, formats=FORMATS) as picture:
-            _check_pixels(picture.size, max_megapixels)
-            return np.asarray(_upright_square(picture, size_px, before_resize), dtype=np.uint8)
+        yield
     except DataError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -64,62 +91,28 @@ def decode_picture(
     except UnidentifiedImageError:
         known = ", ".join(FORMATS)
         raise DataError(f"{name_of(cell)} is not a picture of a known format ({known}). {REMEDY}") from None
-    except Exception as error:  # Pillow's decoders raise any type on damaged bytes
+    except Exception as error:  # decoders raise any type on damaged bytes
         raise DataError(f"{name_of(cell)} is damaged or cut short and cannot be decoded. {REMEDY}") from error
 
 
-def _check_pixels(size: tuple[int, int], max_megapixels: float) -> None:
-    width, height = size
-    megapixels = width * height / 1e6
+def check_pixels(width: int, height: int, *, max_megapixels: float, frames: int = 1) -> None:
+    """Refuse a picture that declares too many pixels.
+
+    Raises:
+        LimitError: It does; the message says how many.
+    """
+    megapixels = width * height * frames / 1e6
     if megapixels > max_megapixels:
+        depth = f" x {frames}" if frames > 1 else ""
         raise LimitError(
-            f"the picture has {width} x {height} pixels ({megapixels:.1f} megapixels), more than the limit "
+            f"the picture has {width} x {height}{depth} pixels ({megapixels:.1f} megapixels), more than the limit "
             f"of {max_megapixels:g}. Scale it down, or raise `max_megapixels` in the config."
         )
 
 
-def _upright_square(
-    picture: Image.Image, size_px: int, before_resize: Callable[[Picture], Picture] | None
-) -> Image.Image:
-    orientation = _orientation(picture)
-    if before_resize is None:
-        picture.draft(None, (2 * size_px, 2 * size_px))  # JPEG alone: decode at a fraction of a large picture's size
-    whole = _with_plain_mode(picture)
-    if before_resize is not None:
-        whole = Image.fromarray(before_resize(np.asarray(_on_white(whole))))
-    square = whole.resize((size_px, size_px), Image.Resampling.BILINEAR)
-    if orientation in UPRIGHT:  # Turning a square after stretching gives the same as before, and is cheaper.
-        square = square.transpose(UPRIGHT[orientation])
-    return _on_white(square)
+def _rgb(pixels: Pixels) -> Picture:
+    return pixels if pixels.ndim == 3 else np.repeat(pixels[:, :, None], 3, axis=2)
 
 
-def _orientation(picture: Image.Image) -> int:
-    """Return the EXIF orientation, 1 (upright) where there is none or where the metadata is damaged."""
-    try:
-        return int(picture.getexif().get(EXIF_ORIENTATION, 1))
-    except Exception:  # noqa: BLE001 -- damaged metadata raises any type, and the pixels may still be good
-        return 1
-
-
-def _with_plain_mode(picture: Image.Image) -> Image.Image:
-    """Return the picture as RGB, or as RGBA where parts of it are transparent."""
-    if picture.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
-    if picture.mode in {"I", "F"}:
-        return Image.fromarray(_stretched(np.asarray(picture))).convert("RGB")
-    mode = "RGBA" if picture.has_transparency_data else "RGB"
-    return picture if picture.mode == mode else picture.convert(mode)  # `convert` copies even what it need not
-
-
-def _stretched(values: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Map the least value to 0 and the greatest to 255: pixels of 32 bits have no fixed range."""
-    finite = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
-    spread = float(np.ptp(finite)) or 1.0
-    return np.asarray((finite - finite.min()) * (255.0 / spread), dtype=np.uint8)
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    if picture.mode != "RGBA":
-        return picture
-    white = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(white, picture).convert("RGB")
+def _as_it_is(picture: Picture) -> Picture:
+    return picture

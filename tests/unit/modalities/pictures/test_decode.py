@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from sensorium.errors import DataError, LimitError
-from sensorium.modalities.pictures.decode import decode_picture
+from sensorium.modalities.pictures.decode import Decoding, decode_picture
 
 LEFT_RED = np.zeros((30, 40, 3), dtype=np.uint8)
 LEFT_RED[:, :20] = (255, 0, 0)
@@ -21,8 +21,8 @@ def saved(picture, file_format, **options):
     return file.getvalue()
 
 
-def decode(cell, size_px=20, max_megapixels=50.0):
-    return decode_picture(cell, size_px=size_px, max_megapixels=max_megapixels)
+def decode(cell, size_px=20, **options):
+    return decode_picture(cell, Decoding(size_px=size_px, **options))
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM"])
