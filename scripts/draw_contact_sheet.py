@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from sensorium.modalities.pictures import Picture
-from sensorium.modalities.pictures.decode import decode_picture
+from sensorium.modalities.pictures.decode import Decoding, decode_picture
 from sensorium.registry import names, part
 
 DRAWS = 4
@@ -25,7 +25,7 @@ CAPTION_PX = 14
 
 def tiles(path: Path, size_px: int) -> Iterator[tuple[str, Picture]]:
     """Yield captions and pictures (size_px, size_px, 3): the picture as it is, then steps, then variations."""
-    decode = partial(decode_picture, path, size_px=size_px, max_megapixels=50)
+    decode = partial(decode_picture, path, Decoding(size_px))
     picture = decode()
     yield "as it is", picture
     for name in names("picture_cleaner"):
