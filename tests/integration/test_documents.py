@@ -19,7 +19,10 @@ from sensorium.predictor import Predictor
 from tests.integration.tables import write_table
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "docs" / "your-own-table.md", ROOT / "docs" / "training.md"]
+PAGES = [
+    ROOT / "README.md",
+    *(ROOT / "docs" / f"{name}.md" for name in ("your-own-table", "before-training", "training")),
+]
 
 
 def blocks(page, language):

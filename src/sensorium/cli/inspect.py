@@ -9,40 +9,41 @@ from typing import Annotated
 import typer
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     table: Annotated[Path, typer.Argument(help="Table to look at: CSV, JSONL or Parquet.")],
     target: Annotated[
         str | None, typer.Option("--target", "-t", help="Column that a model shall answer: shows what gives it away.")
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option(help="Column whose records of one value belong together, such as a patient.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write a page with drawings.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Open at most this many files a column, from all over the table.")
     ] = None,
     allow_root: Annotated[
         list[Path] | None,
         typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
-    """Say what each column of a table seems to hold. No cell is shown."""
-    from sensorium.inspection.columns import inspect_columns
-    from sensorium.inspection.inputs import left_out
+    """Look at a table before training: what is in it, what is wrong, what gives the answer away. No cell is shown."""
+    from sensorium.cli._survey import print_survey
+    from sensorium.inspection.plain import survey_to_json
+    from sensorium.inspection.scene import SurveyOptions
+    from sensorium.inspection.survey import survey
+    from sensorium.progress import Reporter
     from sensorium.records.opening import open_table
+    from sensorium.records.writing import whole_file
+    from sensorium.report import render_survey
 
-    opened = open_table(table)
-    findings = inspect_columns(opened, target, allow_root or [])
-    unused = left_out(findings)
-    columns = [
-        {
-            "column": finding.column,
-            "kind": finding.kind,
-            "usable": finding not in unused,
-            "filled": sum(cell is not None for cell in opened.columns[finding.column]),
-            "reason": finding.reason,
-        }
-        for finding in findings
-    ]
+    options = SurveyOptions(target, group, allow_root or (), sample)
+    found = survey(open_table(table), options, reporter=Reporter.to_terminal())
     if as_json:
-        typer.echo(json.dumps({"records": len(opened), "columns": columns}, ensure_ascii=False, indent=2))
-        return
-    width = max(len("column"), *(len(finding.column) for finding in findings))
-    typer.echo(f"{table.name}: {len(opened)} records\n\n{'column':<{width}}  {'taken for':<10} {'filled':>8}  why")
-    for one in columns:
-        typer.echo(f"{one['column']:<{width}}  {one['kind']:<10} {one['filled']:>8}  {one['reason']}")
-    typer.echo(f"\n{len(unused)} of {len(findings)} columns would be left out by `init`.")
+        typer.echo(json.dumps(survey_to_json(found), ensure_ascii=False, indent=2))
+    else:
+        print_survey(found)
+    if html is not None:
+        with whole_file(html) as file:
+            file.write(render_survey(found))
+        typer.echo(f"\nWrote {html}. Open it in a browser.", err=as_json)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Sequence
 
 import numpy as np
 
+from sensorium.evaluation.hints import codes_of, cross_validated, folds_of
 from sensorium.modalities.rows.numerals import parse_number
 from sensorium.modalities.words.segment import words
 from sensorium.records.table import Table
 
 MIN_REPEATED_FRACTION = 0.5
-MIN_LAMBDA = 0.95
+MIN_LAMBDA = 0.9
 MIN_CORRELATION = 0.995
 MIN_NUMBERS = 10
 MIN_NAMING_FRACTION = 0.2
@@ -67,23 +68,20 @@ def naming_fraction(table: Table, name: str, target: str) -> float:
 
 
 def _determines(pairs: Sequence[tuple[Hashable, Hashable]]) -> bool:
-    """Whether the first of each pair tells the second, by the lambda of Goodman and Kruskal (1954).
+    """Whether the first of each pair tells the second, in rows that a decision table has not seen.
 
-    Lambda is the part of the errors of always guessing the most frequent second that knowing the first takes
-    away. Only values that occur at least twice say anything, so these must be most of the rows: any column
-    whose values are all different would tell everything.
+    Asked is which part of the errors of always guessing the most frequent second knowing the first takes away, the
+    lambda of Goodman and Kruskal (1954). Only values that occur at least twice say anything, so these must be most of
+    the rows: any column whose values are all different would tell everything.
     """
-    seconds: dict[Hashable, Counter[Hashable]] = defaultdict(Counter)
-    for first, second in pairs:
-        seconds[first][second] += 1
-    repeated = [counts for counts in seconds.values() if counts.total() > 1]
-    rows = sum(counts.total() for counts in repeated)
-    if rows < MIN_REPEATED_FRACTION * len(pairs):
+    counts = Counter(first for first, _ in pairs)
+    repeated = [pair for pair in pairs if counts[pair[0]] > 1]
+    if len(repeated) < MIN_REPEATED_FRACTION * len(pairs):
         return False
-    overall: Counter[Hashable] = sum(repeated, Counter())
-    errors_blind = rows - max(overall.values())
-    errors_told = rows - sum(max(counts.values()) for counts in repeated)
-    return errors_blind > 0 and errors_told <= (1 - MIN_LAMBDA) * errors_blind
+    codes, answers = (codes_of(values) for values in zip(*repeated, strict=True))
+    rows = np.arange(len(repeated))
+    hint = cross_validated(codes, answers, folds_of(answers, rows), rows)
+    return hint is not None and hint.reached - hint.blind >= MIN_LAMBDA * (1 - hint.blind)
 
 
 def _runs_along(pairs: Sequence[tuple[object, object]]) -> bool:

@@ -34,11 +34,11 @@ def media_finding(table: Table, name: str, allow_roots: Sequence[Path] = ()) -> 
     sample = spread([cell for cell in table.columns[name] if cell is not None], SAMPLED_CELLS)
     for kind, suffixes in SUFFIXES.items():
         names_files = sum(_names_files(cell, suffixes) for cell in sample) >= MIN_FRACTION * len(sample)
-        if names_files or all(isinstance(file, bytes | Blob) for cell in sample for file in _files_in(cell)):
+        if names_files or all(isinstance(file, bytes | Blob) for cell in sample for file in files_in(cell)):
             finding = _opened(table, name, kind, allow_roots)
             if names_files or finding.kind != "broken":
                 return finding
-    if any(isinstance(file, bytes | Blob) for cell in sample for file in _files_in(cell)):
+    if any(isinstance(file, bytes | Blob) for cell in sample for file in files_in(cell)):
         return Finding(name, "broken", "cells hold bytes that are neither pictures nor recordings")
     if any(isinstance(cell, tuple) for cell in sample):
         return Finding(name, "broken", "cells hold lists that are not of pictures")
@@ -47,7 +47,7 @@ def media_finding(table: Table, name: str, allow_roots: Sequence[Path] = ()) -> 
     return None
 
 
-def _files_in(cell: TableCell) -> Sequence[FileCell]:
+def files_in(cell: TableCell) -> Sequence[FileCell]:
     """Return the paths, bytes and handles in a cell, which may name several pictures."""
     if isinstance(cell, str):
         return [path for part in cell.split(SEPARATOR) if (path := part.strip())]
@@ -55,7 +55,7 @@ def _files_in(cell: TableCell) -> Sequence[FileCell]:
 
 
 def _names_files(cell: TableCell, suffixes: frozenset[str]) -> bool:
-    files = _files_in(cell)
+    files = files_in(cell)
     return bool(files) and all(isinstance(file, str) and PurePath(file).suffix.lower() in suffixes for file in files)
 
 
@@ -65,7 +65,7 @@ def _is_file_name(cell: TableCell) -> bool:
 
 def _opened(table: Table, name: str, kind: Literal["image", "audio"], allow_roots: Sequence[Path]) -> Finding:
     """Return what the column is, after opening a few of its files; ``broken`` where none opens."""
-    most = max(len(_files_in(cell)) for cell in table.columns[name])
+    most = max(len(files_in(cell)) for cell in table.columns[name])
     options = {"max_pictures": min(most, MAX_PICTURES)} if kind == "image" and most > 1 else {}
     config: ModalityConfig = registry.part("modality", kind)(type=kind, column=name, **options)
     places = [place for place, cell in enumerate(table.columns[name]) if cell is not None]
@@ -78,5 +78,10 @@ def _opened(table: Table, name: str, kind: Literal["image", "audio"], allow_root
         else:
             several = f", up to {most} in one cell" if options else ""
             return Finding(name, kind, f"cells are {kind} files{several}", max_pictures=options.get("max_pictures", 1))
-    reason = f"cells look like {kind} files, but none of {len(problems)} looked at opens: {problems[0]}"
+    reason = f"cells look like {kind} files, but none of {len(problems)} looked at opens: {_unnamed(problems[0])}"
     return Finding(name, "broken", reason)
+
+
+def _unnamed(problem: str) -> str:
+    """Return what is wrong with a file without its name, which can tell who a person is."""
+    return re.sub(r"^'.*?'(?= )", "one", problem).removesuffix(".")

@@ -36,8 +36,9 @@ def _inputs(config: RunConfig) -> str:
 
 def _figures(figures: Mapping[str, Any]) -> list[str]:
     rows = []
-    for split, values in figures.items():
-        if isinstance(values, Mapping):
+    for split in ("validation", "test"):
+        if split in figures:
+            values = figures[split]
             plain = {key: value for key, value in values.items() if isinstance(value, int | float)}
             rows += [f"| {split} | {key} | {value:.4g} |" for key, value in plain.items()]
     return ["\n".join(["| split | figure | value |", "|---|---|---|", *rows])]

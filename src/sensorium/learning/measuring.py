@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sensorium.evaluation import evaluate, intervals
+from sensorium.evaluation.presence import PresenceRows, presence_alone
 from sensorium.evaluation.subsets import measure_subsets
 from sensorium.learning.preparing import Prepared
 from sensorium.learning.training.rows import Rows, plain_batches
@@ -33,7 +34,8 @@ def measure(session: Session, prepared: Prepared) -> dict[str, Any]:
 
     Returns:
         Split → figures with ``intervals`` of 95 %, drawn by group where the rows have groups; and ``subsets``, its
-        tolerance to absent inputs, on the last of these splits that has rows with all inputs.
+        tolerance to absent inputs, on the last of these splits that has rows with all inputs; and ``presence``, what
+        a model reaches that sees only which inputs a row has, where rows differ in that.
     """
     found: dict[str, Any] = {}
     for split in JUDGED:
@@ -43,8 +45,19 @@ def measure(session: Session, prepared: Prepared) -> dict[str, Any]:
             drawn = intervals(prepared.target, outputs, labels, groups=groups)
             plain = {name: list(interval) for name, interval in drawn.items()}
             found[split] = {**evaluate(prepared.target, outputs, labels), "intervals": plain}
-    subsets = _subsets(session, prepared)
-    return {**found, "subsets": subsets} if subsets else found
+    extras = {"subsets": _subsets(session, prepared), "presence": _presence(prepared)}
+    return found | {name: figures for name, figures in extras.items() if figures}
+
+
+def _presence(prepared: Prepared) -> dict[str, Any] | None:
+    """Return what presence alone tells, on the last split that is judged; None where nothing is ever absent."""
+    split = [name for name in JUDGED if name in prepared.splits][-1]
+    learned, judged = (
+        PresenceRows(prepared.splits[name].present, prepared.labels[name], prepared.groups.get(name))
+        for name in ("train", split)
+    )
+    hint = presence_alone(learned, judged, are_numbers=not prepared.target.config.has_classes)
+    return None if hint is None else {"split": split, **hint.to_json()}
 
 
 def _subsets(session: Session, prepared: Prepared) -> dict[str, Any] | None:

@@ -121,6 +121,7 @@ def _page(trained: Trained, resolved: Mapping[str, Any], history: Sequence[Mappi
             row_counts=trained.row_counts,
             versions={"sensorium": version("sensorium"), **dict(library_versions())},
             subsets=figures.get("subsets"),
+            presence=figures.get("presence"),
             comparison=None if trained.comparison is None else trained.comparison.to_json(),
             learning_curve=None if trained.learning_curve is None else trained.learning_curve.to_json(),
         )

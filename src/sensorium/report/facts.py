@@ -25,6 +25,8 @@ class RunFacts:
         subsets: What `sensorium.evaluation.subsets.measure_subsets` returned.
         comparison: What `InputComparison.to_json` returned.
         learning_curve: What `LearningCurve.to_json` returned.
+        presence: ``split`` and what `sensorium.evaluation.hints.Hint.to_json` returned of a model that sees only which
+            inputs a row has; None where no row lacks one.
     """
 
     name: str
@@ -38,3 +40,4 @@ class RunFacts:
     subsets: Mapping[str, Any] | None = None
     comparison: Mapping[str, Any] | None = None
     learning_curve: Mapping[str, Any] | None = None
+    presence: Mapping[str, Any] | None = None

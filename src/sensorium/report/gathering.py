@@ -41,6 +41,7 @@ def facts_of(folder: Path) -> RunFacts:
         versions={"sensorium": manifest.sensorium_version, **manifest.libraries},
         created=manifest.created,
         subsets=metrics.get("subsets"),
+        presence=metrics.get("presence"),
         comparison=_optional(bundle, "comparison.json"),
         learning_curve=_optional(bundle, "learning_curve.json"),
     )

@@ -65,14 +65,14 @@ def matrix_of(confusion: Mapping[str, Any]) -> Matrix | None:
         return None
     cell = max(SMALLEST_CELL, min(LARGEST_CELL, MATRIX_WIDTH // len(names)))
     labels = tuple((shortened(name), name) for name in names)
-    margin = max(round(max(_width(shown) for shown, _ in labels) * CHARACTER_WIDTH) + 20, 78)
+    margin = max(round(max(width_of(shown) for shown, _ in labels) * CHARACTER_WIDTH) + 20, 78)
     squares = []
     for row, line in enumerate(counts):
         total = sum(line)
         for column, count in enumerate(line):
             share = count / total if total else 0.0
             tip = f"{names[row]} answered as {names[column]}: {count} of {total}"
-            opacity = _opacity(share) if count else 0.0
+            opacity = opacity_of(share) if count else 0.0
             squares.append(Square(margin + column * cell, margin + row * cell, count, opacity, share > 0.5, tip))
     right = sum(line[place] for place, line in enumerate(counts))
     total = sum(map(sum, counts))
@@ -94,21 +94,21 @@ def confused_pairs(confusion: Mapping[str, Any]) -> list[Pair]:
 
 def shortened(name: str) -> str:
     """Return a name cut to the width of a label, with an ellipsis where something is missing."""
-    if _width(name) <= LONGEST_LABEL:
+    if width_of(name) <= LONGEST_LABEL:
         return name
     kept = ""
     for character in name:
-        if _width(kept + character) > LONGEST_LABEL - 1:
+        if width_of(kept + character) > LONGEST_LABEL - 1:
             break
         kept += character
     return f"{kept.rstrip()}…"
 
 
-def _width(text: str) -> float:
+def width_of(text: str) -> float:
     """Return the width of a text in Latin characters; Chinese ones are about twice as wide."""
     return sum(1.8 if unicodedata.east_asian_width(character) in "WF" else 1.0 for character in text)
 
 
-def _opacity(share: float) -> float:
+def opacity_of(share: float) -> float:
     """Leave out the middle tones, on which neither dark nor light digits can be read."""
     return round(0.85 + 0.15 * share if share > 0.5 else 0.08 + 0.74 * share, 3)

@@ -1,20 +1,18 @@
-"""Render the page: one file of HTML that loads nothing and runs nothing."""
+"""The page of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import resources
 from typing import Any
 
 import yaml
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sensorium.evaluation import Headline, headline_of
 from sensorium.report.curves import best_epoch, charts_of, learning_chart
 from sensorium.report.facts import RunFacts
 from sensorium.report.matrix import confused_pairs, matrix_of
+from sensorium.report.rendering import render
 from sensorium.report.tables import PLOT_WIDTH, figure_rows, limits_of, subset_plot
-from sensorium.report.wording import heading, number, words
 
 CONFIG_ORDER = ("name", "data", "inputs", "target", "model", "training")
 PAIRS_ALONE, PAIRS_BESIDE = 25, 10
@@ -22,17 +20,7 @@ PAIRS_ALONE, PAIRS_BESIDE = 25, 10
 
 def render_run(facts: RunFacts) -> bytes:
     """Return the page of a run as HTML in UTF-8: no scripts, nothing loaded from elsewhere."""
-    environment = Environment(
-        loader=PackageLoader("sensorium.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"number": number, "words": words, "heading": heading}
-    style = resources.files("sensorium.report").joinpath("templates/style.css").read_text(encoding="utf-8")
-    text = environment.get_template("page.html.j2").render(**_values(facts), style=style)
-    return text.encode()
+    return render("page.html.j2", _values(facts))
 
 
 def _values(facts: RunFacts) -> dict[str, Any]:

@@ -37,3 +37,27 @@ def test_a_wrong_target(tmp_path):
     done = run(write(tmp_path), "--target", "lable")
     assert done.returncode == 2
     assert "Did you mean 'label'?" in done.stderr
+
+
+def test_what_to_know_comes_first(tmp_path):
+    done = run(write(tmp_path), "--target", "label")
+    first = done.stdout.index("serious   Columns that may repeat the target: 'finer'.")
+    assert first < done.stdout.index("taken for")
+    assert "t.csv: 61 records, target 'label' (3 classes)" in done.stdout
+    assert "→ Leave out what is not known when the model must answer." in done.stdout
+
+
+def test_a_page_and_json_together(tmp_path):
+    page = tmp_path / "page.html"
+    done = run(write(tmp_path), "-t", "label", "--html", page, "--json")
+    told = json.loads(done.stdout)
+    assert told["concerns"][0]["severity"] == "serious"
+    assert told["balance"]["counts"] == {"x": 21, "y": 20, "z": 20}
+    assert f"Wrote {page}" in done.stderr
+    assert "secret" not in page.read_text(encoding="utf-8")
+
+
+def test_a_page_that_cannot_be_written(tmp_path):
+    done = run(write(tmp_path), "--html", tmp_path / "none" / "page.html")
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr

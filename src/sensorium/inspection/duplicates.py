@@ -1,0 +1,138 @@
+"""The same content in several rows: equal, or alike enough for a model to know it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal
+
+import numpy as np
+
+from sensorium.inspection.concerns import Concern, sets_in_words
+from sensorium.inspection.files import Looks, Picture, Recording
+from sensorium.inspection.fingerprints import clusters_of, look_alike, near_pairs, pairs_of_equals
+from sensorium.inspection.scene import Belonging
+from sensorium.modalities.words.segment import words
+from sensorium.records.table import Table, TableCell
+
+Alike = Literal["equal", "alike"]
+MANY = 0.05
+"""Share of rows above which copies inside a table are worth a warning."""
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Rows that hold the same.
+
+    Attributes:
+        what: What is the same: a column's name in quotes, or ``whole record``.
+        alike: ``equal``, or ``alike`` for pictures that only look the same.
+        sets: Places in the table of the rows of each set, the largest set first.
+        across_splits: Those sets that stand in more than one split.
+        across_labels: Those that have more than one label.
+        across_groups: Those that are in more than one group.
+    """
+
+    what: str
+    alike: Alike
+    sets: tuple[tuple[int, ...], ...]
+    across_splits: tuple[tuple[int, ...], ...]
+    across_labels: tuple[tuple[int, ...], ...]
+    across_groups: tuple[tuple[int, ...], ...]
+
+    @property
+    def num_rows(self) -> int:
+        """Rows that are in any set."""
+        return sum(map(len, self.sets))
+
+
+def copies_of_records(table: Table, columns: Sequence[str], belonging: Belonging) -> Copies:
+    """Find rows whose cells are equal in all of the columns that can be inputs."""
+    cells = zip(*(table.columns[name] for name in columns), strict=True) if columns else ()
+    keys = [None if all(cell is None for cell in row) else _digest(repr(row)) for row in cells]
+    return _copies("whole record", "equal", clusters_of(pairs_of_equals(keys)), belonging)
+
+
+def copies_of_texts(table: Table, name: str, belonging: Belonging) -> Copies:
+    """Find rows whose texts have the same words, whatever their case, spacing and punctuation."""
+    texts = (words(cell) if isinstance(cell, str) else [] for cell in table.columns[name])
+    keys = [_digest(" ".join(tokens)) if tokens else None for tokens in texts]
+    return _copies(f"'{name}'", "equal", clusters_of(pairs_of_equals(keys)), belonging)
+
+
+def copies_of_files(name: str, looks: Looks, belonging: Belonging) -> Iterator[Copies]:
+    """Find rows with equal files, and for pictures those that look alike, equal ones among them."""
+    usable = [(place, look) for place, look in looks.each if isinstance(look, Picture | Recording)]
+    rows = [place for place, _ in usable]
+    equal = pairs_of_equals([look.digest for _, look in usable])
+    yield _copies(f"'{name}'", "equal", _row_sets(clusters_of(equal), rows), belonging)
+    seen = [(at, look) for at, (_, look) in enumerate(usable) if isinstance(look, Picture) and not look.is_flat]
+    if len(seen) > 1:
+        pairs = near_pairs(np.array([look.look for _, look in seen], dtype=np.uint64))
+        pairs = pairs[look_alike(np.stack([look.thumbnail for _, look in seen]), pairs)]
+        near = np.array([at for at, _ in seen], dtype=np.intp)[pairs]
+        yield _copies(f"'{name}'", "alike", _row_sets(clusters_of(near), rows), belonging)
+
+
+def _row_sets(clusters: Iterable[Sequence[int]], rows: Sequence[int]) -> list[list[int]]:
+    """Return the rows of clusters of files; files of one row are no copies of each other."""
+    sets = [sorted({rows[place] for place in cluster}) for cluster in clusters]
+    return [one for one in sets if len(one) > 1]
+
+
+def _copies(what: str, alike: Alike, sets: Iterable[Sequence[int]], belonging: Belonging) -> Copies:
+    kept = tuple(map(tuple, sets))
+    across = [_across(kept, of) for of in (belonging.splits, belonging.labels, belonging.groups)]
+    return Copies(what, alike, kept, *across)
+
+
+def _across(sets: Sequence[tuple[int, ...]], belongs: Sequence[TableCell] | None) -> tuple[tuple[int, ...], ...]:
+    """Return the sets whose rows belong to more than one of something."""
+    if belongs is None:
+        return ()
+    return tuple(one for one in sets if len({belongs[place] for place in one} - {None}) > 1)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def concerns_of(copies: Copies, table: Table) -> Iterator[Concern]:
+    """Yield what someone should know of copies."""
+    same = f"the same {copies.what}" if copies.alike == "equal" else f"pictures in {copies.what} that look alike"
+
+    def number(sets: Sequence[tuple[int, ...]]) -> str:
+        return sets_in_words(len(sets), [table.rows[place] for one in sets for place in one])
+
+    if copies.across_splits:
+        yield Concern(
+            "serious",
+            "copies",
+            f"Sets of rows in different splits that hold {same}: {number(copies.across_splits)}. The model would be "
+            "measured on what it learned by heart.",
+            "Put each set in one split: give its rows one value in a group column and name it as `group`.",
+        )
+    if copies.across_labels:
+        yield Concern(
+            "warning",
+            "contradiction",
+            f"Sets of rows with different labels that hold {same}: {number(copies.across_labels)}.",
+            "Look at these rows: at most one of the labels can be learned.",
+        )
+    if copies.across_groups:
+        yield Concern(
+            "warning",
+            "groups",
+            f"Sets of rows in different groups that hold {same}: {number(copies.across_groups)}. A split by group can "
+            "still put them apart.",
+            "Give the rows of a set one group.",
+        )
+    elif copies.sets and not copies.across_splits:
+        many = copies.num_rows > MANY * len(table)
+        yield Concern(
+            "warning" if many else "note",
+            "copies",
+            f"Sets of rows that hold {same}: {number(copies.sets)}.",
+            "Keep one row of each set, or name a `group` column in which the rows of a set have one value.",
+        )
