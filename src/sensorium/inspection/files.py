@@ -18,7 +18,8 @@ from sensorium.inspection.findings import Finding
 from sensorium.inspection.fingerprints import GREY_PX, grey_of, perceptual_hash, thumbnail_of
 from sensorium.inspection.media import files_in
 from sensorium.modalities.cells.files import file_of
-from sensorium.modalities.pictures.decode import FORMATS, decode_picture
+from sensorium.modalities.pictures.decode import Decoding, decode_picture
+from sensorium.modalities.pictures.raster import FORMATS
 from sensorium.modalities.sound.decode import Limits, decode_recording
 from sensorium.progress import Reporter
 from sensorium.reading import in_order
@@ -134,7 +135,7 @@ def _looked(file: FileCell, folder: Path, roots: Sequence[Path], look: Callable[
 
 
 def _picture(content: bytes) -> Picture:
-    grey = grey_of(decode_picture(content, size_px=GREY_PX, max_megapixels=MAX_MEGAPIXELS))
+    grey = grey_of(decode_picture(content, Decoding(GREY_PX, max_megapixels=MAX_MEGAPIXELS)))
     with Image.open(BytesIO(content), formats=FORMATS) as header:
         (width, height), mode = header.size, header.mode
     return Picture(

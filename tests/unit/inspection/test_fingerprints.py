@@ -19,7 +19,7 @@ from sensorium.inspection.fingerprints import (
     perceptual_hash,
     thumbnail_of,
 )
-from sensorium.modalities.pictures.decode import decode_picture
+from sensorium.modalities.pictures.decode import Decoding, decode_picture
 
 
 def scene(seed):
@@ -36,7 +36,7 @@ def jpeg(picture, quality=90):
 
 
 def seen(content):
-    grey = grey_of(decode_picture(content, size_px=GREY_PX, max_megapixels=1))
+    grey = grey_of(decode_picture(content, Decoding(GREY_PX)))
     return perceptual_hash(grey), thumbnail_of(grey)
 
 
