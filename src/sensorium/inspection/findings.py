@@ -13,7 +13,7 @@ Kind = Literal[
 """``outcome`` is known only later, ``sensitive`` tells who a person is, ``masked`` has a better twin, ``broken`` files
 do not open, ``many`` are too many values for a category."""
 
-InputKind = Literal["image", "audio", "text", "number", "category"]
+InputKind = Literal["image", "audio", "text", "number", "category", "date"]
 
 LEFT_OUT: tuple[Kind, ...] = (
     "id", "date", "leak", "outcome", "sensitive", "masked", "broken", "constant", "empty", "many",

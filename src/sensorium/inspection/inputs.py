@@ -43,10 +43,19 @@ def suggest_inputs(findings: Sequence[Finding], taken: Sequence[str] = ()) -> di
             inputs[name] = {"type": finding.kind, "column": finding.column}
             if finding.max_pictures > 1:
                 inputs[name]["max_pictures"] = finding.max_pictures
-    facts = [finding.column for finding in findings if finding.kind in ("number", "category")]
+    facts = [_column(finding) for finding in findings if _is_fact(finding)]
     if facts:
         inputs[_free("facts", inputs)] = {"type": "tabular", "columns": facts}
     return {name: config for name, config in inputs.items() if config}
+
+
+def _is_fact(finding: Finding) -> bool:
+    """Whether a column belongs to the facts; a date does once a person took it in, who alone can say that it may."""
+    return finding.kind in ("number", "category") or (finding.kind == "date" and finding.offered_as is None)
+
+
+def _column(finding: Finding) -> str | dict[str, str]:
+    return {"name": finding.column, "type": finding.kind} if finding.kind == "date" else finding.column
 
 
 def left_out(findings: Sequence[Finding]) -> list[Finding]:

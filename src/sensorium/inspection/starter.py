@@ -96,12 +96,12 @@ def _input_lines(inputs: Mapping[str, Mapping[str, Any]], reasons: Mapping[str, 
                 yield f"    max_pictures: {config['max_pictures']}"
         else:
             yield "    columns:"
-            yield from (f"      - {_scalar(column)}  # {reasons[column]}" for column in config["columns"])
+            yield from (f"      - {_entry(column)}  # {reasons[_name(column)]}" for column in config["columns"])
 
 
 def _offered_lines(findings: Sequence[Finding], taken: Sequence[str]) -> Iterator[str]:
     """Write as comments the inputs that columns left out would be, so that taking a ``#`` away uses one."""
-    offered = [replace(finding, kind=finding.offered_as) for finding in findings if finding.offered_as]
+    offered = [replace(finding, kind=finding.offered_as, offered_as=None) for finding in findings if finding.offered_as]
     if offered:
         yield ""
         yield "  # Left out, for the reasons given. Take the # away from one that is known when the model answers, and"
@@ -120,6 +120,16 @@ def _left_out_lines(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _reasons(findings: Sequence[Finding]) -> dict[str, str]:
     return {finding.column: _one_line(finding.reason) for finding in findings}
+
+
+def _name(column: str | Mapping[str, str]) -> str:
+    return column if isinstance(column, str) else column["name"]
+
+
+def _entry(column: str | Mapping[str, str]) -> str:
+    if isinstance(column, str):
+        return _scalar(column)
+    return f"{{{', '.join(f'{key}: {_scalar(value)}' for key, value in column.items())}}}"
 
 
 def _scalar(text: str) -> str:

@@ -41,7 +41,8 @@ def value_finding(name: str, cells: Sequence[str], num_rows: int) -> Finding:
     sample = spread(cells, SAMPLED_CELLS)
     missing = f", {num_rows - len(cells)} missing" if len(cells) < num_rows else ""
     if _fraction(sample, lambda cell: _is_date(cell, name)) >= MIN_FRACTION:
-        return Finding(name, "date", "cells are dates, which rarely hold for new records and can tell who a person is")
+        reason = "cells are dates, which rarely hold for new records and can tell who a person is"
+        return Finding(name, "date", reason, offered_as="date")
     if _fraction(sample, lambda cell: parse_number(cell) is not None) >= MIN_NUMBER_FRACTION:
         return Finding(name, "number", f"cells are numbers{missing}")
     num_values = len(set(cells))

@@ -54,6 +54,7 @@ def test_inputs_left_out_are_offered_as_comments_that_can_be_used():
         "size": [f"{i % 7}.5" for i in range(40)],
         "went_icu": ["y", "n", "y", "n", "n"] * 8,
         "location": [f"a small place number {i} by the sea" for i in range(40)],
+        "first, visit": [f"2024-05-{1 + i % 28:02}" for i in range(40)],
         "label": [str(i % 3) for i in range(40)],
     }
     text = starter(Table(columns))
@@ -62,7 +63,7 @@ def test_inputs_left_out_are_offered_as_comments_that_can_be_used():
     assert yaml.safe_load(used)["inputs"] == {
         "facts": {"type": "tabular", "columns": ["size"]},
         "location": {"type": "text", "column": "location"},
-        "facts_2": {"type": "tabular", "columns": ["went_icu"]},
+        "facts_2": {"type": "tabular", "columns": ["went_icu", {"name": "first, visit", "type": "date"}]},
     }
 
 
