@@ -29,16 +29,24 @@ class MaskedGroupNorm(nn.Module):
 
     def forward(self, maps: Tensor, mask: Tensor) -> Tensor:
         """Normalise maps (batch, channels, time, bands) where mask (batch, time) is True; zero elsewhere."""
-        valid = mask.to(maps.dtype)
-        batch, channels, frames, bands = maps.shape
-        groups = maps.view(batch, self.num_groups, channels // self.num_groups, frames, bands)
-        # Sums a frame first: the large map is read, never copied, to leave padded frames out.
-        count = (valid.sum(1) * (channels // self.num_groups * bands)).clamp(min=1.0)[:, None]
-        mean = (groups.sum((2, 4)) * valid[:, None]).sum(2) / count
-        square = (groups.square().sum((2, 4)) * valid[:, None]).sum(2) / count
+        # Channels last, which is how the maps lie in memory when the convolutions before were told so.
+        places = maps.permute(0, 2, 3, 1)
+        batch, _, bands, channels = places.shape
         per_group = channels // self.num_groups
+        valid = mask.to(maps.dtype)
+        # Sums a frame first: the large map is read, never copied, to leave padded frames out.
+        count = (valid.sum(1) * (per_group * bands)).clamp(min=1.0)[:, None]
+        grouped = (batch, self.num_groups, per_group)
+        mean = _over_frames(places.sum(2), valid).view(grouped).sum(2) / count
+        square = _over_frames(places.square().sum(2), valid).view(grouped).sum(2) / count
         scale = torch.rsqrt((square - mean * mean).clamp(min=0.0) + self.epsilon)
         scale = scale.repeat_interleave(per_group, 1) * self.weight
         shift = self.bias - mean.repeat_interleave(per_group, 1) * scale
-        kept = valid[:, None, :, None]
-        return torch.addcmul(shift[:, :, None, None] * kept, maps, scale[:, :, None, None] * kept)
+        kept = valid[:, :, None, None]
+        normalised = torch.addcmul(shift[:, None, None] * kept, places, scale[:, None, None] * kept)
+        return normalised.permute(0, 3, 1, 2)
+
+
+def _over_frames(sums: Tensor, valid: Tensor) -> Tensor:
+    """Sum (batch, time, channels) over the frames where (batch, time) is one."""
+    return (sums * valid.unsqueeze(2)).sum(1)
