@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CODE := src tests benchmarks scripts
 PEERS := .venv-peers
 
-.PHONY: help setup system demo test check bench bench-real bench-system bench-peers results reference size wheel clean
+.PHONY: help setup system demo test check bench bench-real bench-variants bench-system bench-peers results reference size wheel clean
 .DEFAULT_GOAL := help
 
 # $(1) is a program, $(2) the system package that holds it.
@@ -25,7 +25,7 @@ fi
 endef
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev  ## Install the package, training and the developers' tools into .venv
 
@@ -47,10 +47,14 @@ check: $(VENV)/.dev  ## Run ruff, mypy and import-linter
 bench: $(VENV)/.dev  ## Measure import, training, prediction, serving; train the real sets (skipped where absent)
 	$(BIN)/python -m benchmarks.speed
 	$(MAKE) bench-real
+	$(MAKE) bench-variants
 	$(MAKE) bench-peers
 
 bench-real: $(VENV)/.dev  ## Train the real sets beside linear baselines (skipped where absent; ONLY=NAME for one)
 	$(BIN)/python -m benchmarks.real $(if $(ONLY),--only $(ONLY))
+
+bench-variants: $(VENV)/.dev  ## Measure what cleaning and variation of inputs bring on real sets (ONLY=NAME for one)
+	$(BIN)/python -m benchmarks.real.variants $(if $(ONLY),--only $(ONLY))
 
 bench-system:  ## Install wrk, which asks the servers (apt-get, as root or with sudo)
 	@$(call install_system,wrk,wrk)

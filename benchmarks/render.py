@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.real.page import section
+from benchmarks.real import page, variants_page
 from benchmarks.real.sets import SETS
+from benchmarks.real.variants import VARIANTS
 from benchmarks.record import ROOT, read_record
 
 PAGE = ROOT / "docs" / "results.md"
@@ -29,7 +30,7 @@ SERVER_NAMES = {"sensorium": "`sensorium serve`", "flask": "Flask, torch", "lits
 
 def main() -> None:
     """Write the page."""
-    parts = [INTRODUCTION, *_real_sets(), *_speed(), *_serving(), *_size()]
+    parts = [INTRODUCTION, *_real_sets(), *_variants(), *_speed(), *_serving(), *_size()]
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     print(f"wrote {PAGE.relative_to(ROOT)}")
 
@@ -39,7 +40,15 @@ def _real_sets() -> list[str]:
     if not records:
         return []
     sources = [_source(f"{name}: ", record) for name, record in records.items()]
-    return [*section({name: record["figures"] for name, record in records.items()}), *sources, ""]
+    return [*page.section({name: record["figures"] for name, record in records.items()}), *sources, ""]
+
+
+def _variants() -> list[str]:
+    records = {name: record for name in VARIANTS if (record := read_record(f"{name}-variants"))}
+    if not records:
+        return []
+    sources = [_source(f"{name}: ", record) for name, record in records.items()]
+    return [*variants_page.section({name: record["figures"] for name, record in records.items()}), *sources, ""]
 
 
 def _speed() -> list[str]:

@@ -6,11 +6,9 @@ import argparse
 import time
 
 from benchmarks.real.measuring import QUICK, Effort, measure
-from benchmarks.real.sets import SETS, AbsentSetError, RealSet, open_config
-from benchmarks.record import ROOT, write_record
+from benchmarks.real.sets import CELLS, SETS, AbsentSetError, RealSet, open_config
+from benchmarks.record import write_record
 from sensorium.cache import ArrayCache
-
-CELLS = ROOT / "build" / "real-cells"
 
 
 def main() -> None:

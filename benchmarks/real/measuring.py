@@ -44,7 +44,7 @@ QUICK = Effort(seeds=(0,), max_partitions=1, max_rows=80, epochs=1, asks_more=Fa
 
 def measure(real: RealSet, config: RunConfig, effort: Effort, cache: ArrayCache) -> dict[str, Any]:
     """Train with every seed on every partition, ask the rivals the same rows, and return the figures."""
-    seeded = [_with(config, seed=seed, epochs=effort.epochs) for seed in effort.seeds]
+    seeded = [with_seed(config, seed=seed, epochs=effort.epochs) for seed in effort.seeds]
     tables = [_tables(one, effort) for one in seeded]
     parts = [[Measured.of(config, one) for one in of_seed] for of_seed in tables]
     measured = Measured.joined([part for of_seed in parts for part in of_seed])
@@ -77,7 +77,8 @@ def measure(real: RealSet, config: RunConfig, effort: Effort, cache: ArrayCache)
     }
 
 
-def _with(config: RunConfig, *, seed: int, epochs: int | None) -> RunConfig:
+def with_seed(config: RunConfig, *, seed: int, epochs: int | None = None) -> RunConfig:
+    """Return a config with another seed, and so many epochs if that is said."""
     changed = {"seed": seed} if epochs is None else {"seed": seed, "epochs": epochs}
     return config.model_copy(update={"training": config.training.model_copy(update=changed)})
 

@@ -12,6 +12,8 @@ from sensorium.learning.build import choose
 from sensorium.learning.config import RunConfig, load_config
 
 EXAMPLES = ROOT / "examples"
+CELLS = ROOT / "build" / "real-cells"
+"""Where decoded cells are kept between runs."""
 
 
 @dataclass(frozen=True)
