@@ -29,7 +29,7 @@ class LogMelCnnConfig(EncoderConfig):
     modalities: ClassVar[tuple[str, ...]] = ("audio",)
 
     type: Literal["log_mel_cnn"] = "log_mel_cnn"
-    channels: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(32, 64, 128), min_length=1)
+    channels: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(32, 64, 128, 128), min_length=1)
     dim: int = Field(default=128, ge=1)
     dropout: float = Field(default=0.1, ge=0, lt=1)
 
@@ -59,7 +59,7 @@ class LogMelCnn(Encoder):
 
     Small networks of this kind are the usual start for sound (Hershey et al., 2017). The first convolution is wide and
     takes large steps, as in networks for pictures (He et al., 2016): most of the work would else be done on maps that
-    hold little. With maps stored place by place (channels last), a step on a processor takes two fifths of the time.
+    hold little. With maps stored place by place (channels last), a step on a processor takes half the time.
     """
 
     def __init__(self, *, n_mels: int, channels: tuple[int, ...], dim: int, dropout: float) -> None:
