@@ -26,7 +26,7 @@ def command(
     from sensorium.inspection.columns import inspect_columns
     from sensorium.inspection.inputs import left_out
     from sensorium.inspection.starter import starter_yaml
-    from sensorium.records.opening import open_table
+    from sensorium.records.readers import reader_for
     from sensorium.records.writing import whole_file
 
     if output.exists() and not force:
@@ -37,7 +37,8 @@ def command(
     def seen_from_output(path: Path) -> str:
         return os.path.relpath(path.resolve(), output.resolve().parent)
 
-    opened = open_table(table)
+    reader = reader_for(table)
+    opened = reader.read()
     roots = allow_root or []
     findings = inspect_columns(opened, target, roots)
     text = starter_yaml(
@@ -45,6 +46,7 @@ def command(
         findings,
         target=target,
         table_path=seen_from_output(table),
+        layout=reader.type if table.is_dir() else None,
         allow_roots=[seen_from_output(root) for root in roots],
     )
     with whole_file(output) as file:

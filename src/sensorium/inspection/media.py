@@ -15,16 +15,14 @@ from sensorium.modalities import ModalityConfig
 from sensorium.modalities.image import SEPARATOR
 from sensorium.reading import cells_of
 from sensorium.records.blobs import Blob
+from sensorium.records.media import PICTURE_SUFFIXES, SOUND_SUFFIXES
 from sensorium.records.table import FileCell, Table, TableCell
 
 OPENED_FILES = 8
 MAX_PICTURES = 64
 """The most that an input takes in one cell."""
 
-SUFFIXES: dict[Literal["image", "audio"], frozenset[str]] = {
-    "image": frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}),
-    "audio": frozenset({".wav", ".flac", ".ogg", ".opus", ".mp3", ".aif", ".aiff"}),
-}
+SUFFIXES: dict[Literal["image", "audio"], frozenset[str]] = {"image": PICTURE_SUFFIXES, "audio": SOUND_SUFFIXES}
 _FILE_NAME = re.compile(r"[^\s<>|*?]*[^\s<>|*?.]\.(?=[a-z0-9]*[a-z])[a-z0-9]{2,5}", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 

@@ -30,12 +30,12 @@ MIN_ROWS = 10
 
 
 def split_column(table: Table, *, exclude: str | None) -> str | None:
-    """Return the column whose every cell names a split, training and validation among them."""
+    """Return the column whose every cell names a split, training and another among them."""
     for name, cells in table.columns.items():
         if name == exclude:
             continue
         found = {split_name(cell) for cell in set(cells)}
-        if None not in found and {"train", "validation"} <= found:
+        if None not in found and "train" in found and len(found) > 1:
             return name
     return None
 

@@ -21,7 +21,13 @@ _PLAIN = re.compile(r"[\w./][\w ./-]*(?<! )")
 
 
 def starter_yaml(
-    table: Table, findings: Sequence[Finding], *, target: str, table_path: str, allow_roots: Sequence[str] = ()
+    table: Table,
+    findings: Sequence[Finding],
+    *,
+    target: str,
+    table_path: str,
+    layout: str | None = None,
+    allow_roots: Sequence[str] = (),
 ) -> str:
     """Return a commented YAML file that `sensorium train` takes.
 
@@ -30,6 +36,7 @@ def starter_yaml(
         findings: What `inspect_columns` gave for it.
         target: Column of the label.
         table_path: The table's path, relative to the folder the YAML will lie in.
+        layout: Reader of the table, where the path is a folder and does not tell it.
         allow_roots: Folders outside the table's own that cells may name files in, relative likewise.
 
     Raises:
@@ -45,7 +52,7 @@ def starter_yaml(
         "# A start, guessed from the cells: read it, correct it, then train.",
         "",
         "data:",
-        f"  train: {_scalar(table_path)}",
+        f"  train: {_source(table_path, layout)}",
         *([f"  allow_roots: [{', '.join(map(_scalar, allow_roots))}]"] if allow_roots else []),
         *_split_lines(table, findings, target),
         "",
@@ -58,6 +65,10 @@ def starter_yaml(
         *(f"  {key}: {_scalar(value)}" for key, value in suggest_target(table, target).items()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _source(path: str, layout: str | None) -> str:
+    return _scalar(path) if layout is None else f"{{type: {layout}, path: {_scalar(path)}}}"
 
 
 def _split_lines(table: Table, findings: Sequence[Finding], target: str) -> Iterator[str]:

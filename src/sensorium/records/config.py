@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sensorium.errors import DataError
-from sensorium.records.readers import ReaderConfig, reader_for
+from sensorium.records.readers import ReaderConfig, reader_of_suffix
 from sensorium.registry import Part
 
 
@@ -17,9 +18,10 @@ def _path_to_reader(value: Any) -> Any:  # noqa: ANN401
     if not isinstance(value, str | Path):
         return value
     try:
-        return reader_for(Path(value))
+        return reader_of_suffix(Path(value))
     except DataError as error:
-        raise ValueError(str(error)) from None
+        hint = f"A folder needs a type, as in {{type: coco, path: {value}}}."
+        raise ValueError(f"{error} {hint}") from None
 
 
 TableSource = Annotated[ReaderConfig, Part("reader"), BeforeValidator(_path_to_reader)]
@@ -30,7 +32,8 @@ class SplitConfig(BaseModel):
     """How the records of one table are split. What is not validation or test is for training.
 
     Attributes:
-        column: Column that names the split of every record. The other options are then not allowed.
+        column: Column that names the split of every record. The other options are then not allowed. Where it names no
+            validation, as in sets of a training and a test part, that is drawn from the training records.
         validation: Fraction of records for validation.
         test: Fraction of records for the test split, which training never sees.
         stratify: Whether every split keeps the proportions of the target's classes.
@@ -66,11 +69,14 @@ class DataConfig(BaseModel):
     """Tables of a run.
 
     Attributes:
-        train: Table of records; split by ``split`` unless ``validation`` is given.
+        train: Table of records; split by ``split`` unless ``validation`` is given. ``data: {type: coco, path: coco}``
+            stands for ``data: {train: {type: coco, path: coco}}``.
         validation: Table of the validation records.
         test: Table of the test records.
-        split: How ``train`` is split; by default at random, with a validation and a test part.
-        group: Column whose records of one value (a patient, a speaker, a product) must stay in one split.
+        split: How ``train`` is split; by default as the makers of the set did, where its reader knows of that, else at
+            random, with a validation and a test part.
+        group: Column whose records of one value (a patient, a speaker, a product) must stay in one split; by default
+            the one that the set's reader knows of.
         allow_roots: Folders outside the tables' own that cells may name files in.
     """
 
@@ -82,6 +88,15 @@ class DataConfig(BaseModel):
     split: SplitConfig | None = None
     group: str | None = Field(default=None, min_length=1)
     allow_roots: tuple[Path, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_set(cls, value: Any) -> Any:  # noqa: ANN401
+        """A mapping with a ``type`` is a set of its own: what is no key of ``data`` belongs to its reader."""
+        if not isinstance(value, Mapping) or "type" not in value or "train" in value:
+            return value
+        own = {key: option for key, option in value.items() if key in cls.model_fields}
+        return {**own, "train": {key: option for key, option in value.items() if key not in own}}
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -96,11 +111,20 @@ class DataConfig(BaseModel):
         return self
 
     def resolved(self, folder: Path) -> DataConfig:
-        """Return the config with relative paths made absolute, starting from the YAML's folder."""
+        """Return the config with paths made absolute from the YAML's folder, and with the set's own splits."""
         tables = {
             name: reader.model_copy(update={"path": folder / reader.path})
             for name, reader in (("train", self.train), ("validation", self.validation), ("test", self.test))
             if reader is not None
         }
         roots = tuple(folder / root for root in self.allow_roots)
-        return self.model_copy(update={**tables, "allow_roots": roots})
+        return self.model_copy(update={**tables, **self._own(tables["train"]), "allow_roots": roots})
+
+    def _own(self, train: ReaderConfig) -> dict[str, Any]:
+        """Return the splits and the group that the reader knows of, where the config leaves them open."""
+        own: dict[str, Any] = {}
+        if self.split is None and self.validation is None and self.test is None and train.own_split() is not None:
+            own["split"] = SplitConfig(column=train.own_split())
+        if self.group is None and train.own_group() is not None:
+            own["group"] = train.own_group()
+        return own

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, cast
+from typing import cast
 
 from sensorium.errors import DataError, Fault
 from sensorium.records.allocation import draw_groups, draw_rows
 from sensorium.records.config import DataConfig, SplitConfig
 from sensorium.records.opening import open_table
+from sensorium.records.split_names import SPLIT_NAMES, SplitName, split_name
 from sensorium.records.table import Table, TableCell
 
-SplitName = Literal["train", "validation", "test"]
-SPLIT_NAMES: tuple[SplitName, ...] = ("train", "validation", "test")
-_WORDS: dict[str, SplitName] = {
-    "train": "train",
-    "val": "validation",
-    "valid": "validation",
-    "validation": "validation",
-    "dev": "validation",
-    "test": "test",
-}
-
+__all__ = ["SPLIT_NAMES", "SplitName", "Splits", "split_name", "split_table", "split_tables"]
 
 Splits = dict[SplitName, Table]
 """The records of a run by split: train, validation, and test only if it has records."""
-
-
-def split_name(cell: TableCell) -> SplitName | None:
-    """Return the split that a cell names, or None: train, val/valid/validation/dev, or test, in any case."""
-    return _WORDS.get(cell.strip().lower()) if isinstance(cell, str) else None
 
 
 def split_tables(data: DataConfig, stratify_by: str | None = None) -> Splits:
@@ -74,7 +60,7 @@ def split_table(
     """
     table.require([name for name in (split.column, group, stratify_by) if name is not None])
     if split.column is not None:
-        names = _named_by_column(table, split.column)
+        names = _with_validation(table, _named_by_column(table, split.column), group, stratify_by)
     else:
         names = _drawn(table, split, group, stratify_by)
     positions = {wanted: [i for i, name in enumerate(names) if name == wanted] for wanted in SPLIT_NAMES}
@@ -93,6 +79,19 @@ def _named_by_column(table: Table, column: str) -> list[SplitName]:
     if faults:
         raise DataError(faults)
     return cast("list[SplitName]", names)
+
+
+def _with_validation(
+    table: Table, names: list[SplitName], group: str | None, stratify_by: str | None
+) -> list[SplitName]:
+    """Return the splits with validation drawn from the training records, where a column names only train and test."""
+    places = [place for place, name in enumerate(names) if name == "train"]
+    if "validation" in names or len(places) < 2:
+        return names
+    drawn = _drawn(table.take(places), SplitConfig(test=0), group, stratify_by)
+    for place, name in zip(places, drawn, strict=True):
+        names[place] = name
+    return names
 
 
 def _drawn(table: Table, split: SplitConfig, group: str | None, stratify_by: str | None) -> list[SplitName]:

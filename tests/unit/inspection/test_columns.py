@@ -110,7 +110,8 @@ def test_bytes_of_pictures():
 def test_splits_and_groups():
     splits = ["train" if i < 50 else "val" for i in range(ROWS)]
     assert kind_of(splits, name="part") == "split"
-    assert kind_of(drawn(["train", "test"]), name="part") == "category"  # nothing to validate on
+    assert kind_of(drawn(["train", "test"]), name="part") == "split"  # validation is drawn from the training rows
+    assert kind_of(drawn(["val", "test"]), name="part") == "category"  # nothing to learn from
     families = [f"f{i // 5}" for i in range(ROWS)]
     assert kind_of(families, name="patient_id", split=splits) == "group"
     assert kind_of(families, name="patient_id", group=families) == "id"

@@ -51,6 +51,15 @@ def test_a_column_names_the_splits():
     assert list(splits["train"].rows) == [2, 4]
 
 
+def test_validation_is_drawn_from_training_where_a_column_names_only_train_and_test():
+    parts = ["train"] * 40 + ["test"] * 10
+    table = table_of(part=parts, who=[str(place // 4) for place in range(50)])
+    splits = split_table(table, SplitConfig(column="part"), group="who")
+    assert ids(splits["test"]) == [str(place) for place in range(40, 50)]
+    assert len(splits["validation"]) in (4, 8)
+    assert not {*splits["train"].columns["who"]} & {*splits["validation"].columns["who"]}
+
+
 def test_unknown_and_empty_split_cells_are_all_reported_and_not_shown():
     with pytest.raises(DataError) as caught:
         split_table(table_of(part=["train", "holdout", None, "val"]), SplitConfig(column="part"))
@@ -60,7 +69,7 @@ def test_unknown_and_empty_split_cells_are_all_reported_and_not_shown():
 
 def test_splits_without_rows():
     with pytest.raises(DataError, match=r"t.csv, 'part': no row names the validation split. Write 'val'"):
-        split_table(table_of(part=["train", "test"]), SplitConfig(column="part"))
+        split_table(table_of(part=["train", "test"]), SplitConfig(column="part"))  # one row cannot be parted
     with pytest.raises(DataError, match=r"t.csv: the validation split gets none of 2 rows"):
         split_table(table_of(x=["a", "b"]), SplitConfig())
 

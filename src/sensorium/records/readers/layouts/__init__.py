@@ -1,0 +1,1 @@
+"""What readers of folders share: walking them, their JSON, and pictures with captions."""

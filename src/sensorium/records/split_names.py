@@ -1,0 +1,21 @@
+"""The words by which tables and folders name the splits."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+SplitName = Literal["train", "validation", "test"]
+SPLIT_NAMES: tuple[SplitName, ...] = ("train", "validation", "test")
+_WORDS: dict[str, SplitName] = {
+    "train": "train",
+    "val": "validation",
+    "valid": "validation",
+    "validation": "validation",
+    "dev": "validation",
+    "test": "test",
+}
+
+
+def split_name(cell: object) -> SplitName | None:
+    """Return the split that a cell names, or None: train, val/valid/validation/dev, or test, in any case."""
+    return _WORDS.get(cell.strip().lower()) if isinstance(cell, str) else None
