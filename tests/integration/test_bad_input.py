@@ -114,8 +114,8 @@ def test_an_unknown_key(run):
 
 
 def test_a_split_without_rows(run, tmp_path):
-    save(tmp_path, [line.replace(",validation", ",train") for line in table_of(tmp_path)])
-    assert "validation" in run()
+    save(tmp_path, [line.replace(",train", ",test") for line in table_of(tmp_path)])
+    assert "no row names the train split" in run()
 
 
 def test_a_record_without_any_input(run, tmp_path):
