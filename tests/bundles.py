@@ -29,7 +29,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "photo": {"type": "image", "column": "photo", "size_px": 8, "max_megapixels": 1.0},
     "title": {"type": "text", "column": "title", "min_count": 1},
     "sound": {"type": "audio", "column": "sound", "sample_rate_hz": 8000, "max_duration_s": 0.5,
-              "limit_duration_s": 2.0, "n_mels": 8},
+              "limit_duration_s": 2.0, "features": {"type": "log_mel", "n_mels": 8}},
     "facts": {"type": "tabular", "columns": ["weight", "maker"]},
 }  # fmt: skip
 EMBEDDING_DIM = 3

@@ -19,7 +19,7 @@ from sensorium.modalities import Cell, ModalityConfig
 from sensorium.modalities.audio import AudioConfig
 from sensorium.modalities.image import ImageConfig
 from sensorium.modalities.pictures.decode import Decoding, decode_picture
-from sensorium.modalities.sound.decode import decode_recording
+from sensorium.modalities.sound.features.log_mel import LogMelConfig
 from sensorium.specs import Array
 
 SIZE_PX = 32
@@ -51,10 +51,10 @@ def _pixels(config: ImageConfig) -> Callable[[Cell], Array]:
 
 
 def _bands(config: AudioConfig) -> Callable[[Cell], Array]:
-    log_mel = config.log_mel()
+    feature = LogMelConfig().build(config.sample_rate_hz)
 
     def describe(cell: Cell) -> Array:
-        frames = log_mel(decode_recording(cell, config.limits))
+        frames = feature.finish(feature.keep(config.wave_of(cell)))
         return np.concatenate([frames.mean(axis=0), frames.std(axis=0)])
 
     return describe

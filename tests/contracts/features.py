@@ -17,6 +17,7 @@ FEATURES = {
     "image": FeatureSpec("image", (3, 24, 24), "float32", max_length=3),
     "text": FeatureSpec("text", (), "int64", max_length=200, vocabulary_size=30),
     "audio": FeatureSpec("audio", (16,), "float32", max_length=200),
+    "waveform": FeatureSpec("audio", (20,), "float32", max_length=200),
     "tabular": FeatureSpec(
         "tabular",
         (5,),

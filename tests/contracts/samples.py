@@ -61,6 +61,15 @@ def recording(duration_s: float, rate_hz: int = 16_000, channels: int = 1) -> by
     return file.getvalue()
 
 
+def two_voices(duration_s: float, rate_hz: int = 16_000) -> bytes:
+    """A recording of two channels that hold different tones."""
+    time_s = np.arange(round(duration_s * rate_hz)) / rate_hz
+    file = io.BytesIO()
+    waves = [level * np.sin(2 * np.pi * tone_hz * time_s) for level, tone_hz in ((0.5, 500), (0.2, 3000))]
+    soundfile.write(file, np.stack(waves, axis=1), rate_hz, format="WAV")
+    return file.getvalue()
+
+
 def _image() -> ModalitySample:
     sizes = ((20, 20), (64, 48), (33, 70), (16, 16))
     pictures = [picture(*size, seed=seed) for seed, size in enumerate(sizes)]
@@ -110,16 +119,17 @@ def _text() -> ModalitySample:
 def _audio() -> ModalitySample:
     return ModalitySample(
         options={"column": "cry", "max_duration_s": 0.3},
-        cells=[recording(0.2), recording(0.6), recording(0.1, 44_100, 2), recording(1 / 8000, 8000)],
+        cells=[recording(0.2), recording(0.6), recording(0.1, 44_100, 2), recording(1 / 8000, 8000), two_voices(0.1)],
         refused=[b"", b"not a recording", recording(0.2)[:20], "a text", (recording(0.2), recording(0.2))],
         changes={
             "column": "other",
             "sample_rate_hz": 8000,
             "max_duration_s": 0.15,
             "limit_duration_s": 0.5,
-            "window_ms": 40,
-            "hop_ms": 20,
-            "n_mels": 20,
+            "channel": 1,
+            "clean": ["high_pass"],
+            "features": {"type": "log_mel", "n_mels": 20},
+            "normalise": "per_clip",
             "augment": ["gain"],
         },
     )

@@ -13,6 +13,8 @@ from sensorium.specs import TargetSpec
 from tests.contracts.features import FEATURES, TARGETS, encoder_cases, feature_spec, feeds_of, hide, pad
 
 CLOSE = 1e-5
+INPUTS = {name: feature_spec(name) for name in names("modality")}
+DEFAULTS = [(part("modality", name).default_encoder, name) for name in names("modality")]
 
 
 def build(encoders, fusion="concat", target=TARGETS["category"], own_targets=None):
@@ -60,8 +62,7 @@ def test_every_encoder_exports(name, modality, options):
 
 @pytest.mark.parametrize("fusion", names("fusion"))
 def test_every_fusion_exports(fusion):
-    defaults = [(part("modality", modality).default_encoder, modality) for modality in FEATURES]
-    check(build(defaults, fusion), FEATURES)
+    check(build(DEFAULTS, fusion), INPUTS)
 
 
 @pytest.mark.parametrize("target", names("head"))
@@ -71,16 +72,15 @@ def test_every_head_exports(target):
 
 
 def test_heads_of_single_inputs_export():
-    defaults = [(part("modality", modality).default_encoder, modality) for modality in FEATURES]
-    model = build(defaults, own_targets={"text": TARGETS["category"], "image": TARGETS["number"]})
-    feeds = feeds_of(FEATURES, batch=3, length=5)
-    answered = OnnxSession(export_onnx(model, FEATURES), num_threads=1).run(feeds)
+    model = build(DEFAULTS, own_targets={"text": TARGETS["category"], "image": TARGETS["number"]})
+    feeds = feeds_of(INPUTS, batch=3, length=5)
+    answered = OnnxSession(export_onnx(model, INPUTS), num_threads=1).run(feeds)
     assert {name: array.shape for name, array in answered.items() if name != "embedding"} == {
         "outputs": (3, 3),
         "text.outputs": (3, 3),
         "image.outputs": (3, 1),
     }
-    check(model, FEATURES)
+    check(model, INPUTS)
 
 
 def test_a_difference_is_seen():

@@ -21,7 +21,7 @@ name: pets
 data: {train: table.csv, split: {column: split}}
 inputs:
   photo: {type: image, column: photo, size_px: 16}
-  sound: {type: audio, column: sound, sample_rate_hz: 8000, max_duration_s: 0.5, n_mels: 16}
+  sound: {type: audio, column: sound, sample_rate_hz: 8000, max_duration_s: 0.5, features: {type: log_mel, n_mels: 16}}
   title: {type: text, column: title, min_count: 1}
   facts: {type: tabular, columns: [size, brand]}
 target: {type: category, column: label}

@@ -19,7 +19,13 @@ CONFIG = {
     "data": {"train": "table.parquet", "split": {"column": "split"}},
     "inputs": {
         "photo": {"type": "image", "column": "photo", "size_px": 16, "augment": []},
-        "sound": {"type": "audio", "column": "sound", "sample_rate_hz": 8000, "max_duration_s": 0.2, "n_mels": 8},
+        "sound": {
+            "type": "audio",
+            "column": "sound",
+            "sample_rate_hz": 8000,
+            "max_duration_s": 0.2,
+            "features": {"type": "log_mel", "n_mels": 8},
+        },
     },
     "target": {"type": "category", "column": "label"},
     "model": {

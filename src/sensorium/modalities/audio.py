@@ -1,72 +1,88 @@
-"""Recordings: a sound file becomes a standardised log-mel spectrogram."""
+"""Recordings: a sound file becomes standardised frames."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, Self
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
 from sensorium.modalities import Cell, Modality, ModalityConfig
-from sensorium.modalities.fitted import state as states
 from sensorium.modalities.fitted.sample import read_sample
+from sensorium.modalities.sound.chain import Chain
+from sensorium.modalities.sound.cleaners import SoundCleanerConfig
 from sensorium.modalities.sound.decode import FORMATS, Limits, decode_recording
 from sensorium.modalities.sound.example import silence
-from sensorium.modalities.sound.mel import LogMel
-from sensorium.modalities.sound.vary import Variations
+from sensorium.modalities.sound.features import SoundFeature, SoundFeatureConfig
+from sensorium.modalities.sound.features.log_mel import LogMelConfig
+from sensorium.modalities.sound.scaling import ClipScaling, TrainingScaling
+from sensorium.modalities.sound.variations import SoundVariationConfig
+from sensorium.modalities.sound.variations.gain import GainConfig
+from sensorium.modalities.sound.variations.noise import NoiseConfig
+from sensorium.modalities.sound.variations.shift import ShiftConfig
+from sensorium.modalities.sound.waves import KeptWave, kept
+from sensorium.registry import Part
 from sensorium.specs import Array, FeatureSpec
 
-Variation = Literal["gain", "shift", "noise"]
 SAMPLE_CELLS = 128
-MIN_STD = 0.5  # natural log of power; keeps a band that is silent in training from drowning others in use
 
 
 class AudioConfig(ModalityConfig):
-    """Options of a sound input. Any rate and number of channels is read; channels are mixed to one.
+    """Options of a sound input. Any rate, bit depth and number of channels is read.
 
     Attributes:
         column: Column of the table with the files' paths.
-        sample_rate_hz: Rate that recordings are brought to.
+        sample_rate_hz: Rate that recordings are brought to: twice the highest tone that matters. 8000 is enough for
+            who speaks which word, 16000 for all speech, 44100 for music.
+        channel: The only channel used, from 1 on, where each holds something else, such as two speakers. By default
+            all are mixed.
         max_duration_s: Part used of each recording, from its start; only this part is decoded.
         limit_duration_s: Recordings whose header declares more are refused before decoding.
-        window_ms: Length of the Hann window of a frame.
-        hop_ms: Distance between frames.
-        n_mels: Bands of the spectrogram.
-        augment: Random variations in training, applied in this order: ``gain`` by up to 6 dB, ``shift`` in
-            time by up to a tenth, white ``noise`` 15 to 40 dB below the signal. All three vary the spectrogram.
+        clean: Steps on the waveform, in this order, the same in training and in use.
+        features: What the waveform becomes.
+        normalise: ``training`` brings each column of the features to mean 0 and deviation 1 over the training
+            recordings; ``per_clip`` over each recording by itself, which takes out how loud it is and what its
+            microphone adds, where those say nothing.
+        augment: Random variations in training, in this order. Those that work on frequency bands cost least; see
+            [Sound](sound.md).
     """
 
     default_encoder: ClassVar[str] = "log_mel_cnn"
     reads_files: ClassVar[bool] = True
-    unread_options: ClassVar[tuple[str, ...]] = ("column", "presence", "augment")
+    unread_options: ClassVar[tuple[str, ...]] = ("column", "presence", "normalise", "augment")
 
     type: Literal["audio"] = "audio"
     column: str = Field(min_length=1)
     sample_rate_hz: int = Field(default=16_000, ge=4_000, le=96_000)
+    channel: int | None = Field(default=None, ge=1, le=1024)
     max_duration_s: float = Field(default=10.0, gt=0, le=600)
     limit_duration_s: float = Field(default=600.0, gt=0, le=86_400)
-    window_ms: float = Field(default=25.0, ge=4, le=500)
-    hop_ms: float = Field(default=10.0, ge=1, le=500)
-    n_mels: int = Field(default=64, ge=4, le=256)
-    augment: tuple[Variation, ...] = ("gain", "shift", "noise")
+    clean: tuple[Annotated[SoundCleanerConfig, Part("sound_cleaner")], ...] = ()
+    features: Annotated[SoundFeatureConfig, Part("sound_feature")] = LogMelConfig()
+    normalise: Literal["training", "per_clip"] = "training"
+    augment: tuple[Annotated[SoundVariationConfig, Part("sound_variation")], ...] = (
+        GainConfig(),
+        ShiftConfig(),
+        NoiseConfig(),
+    )
 
     @field_validator("augment")
     @classmethod
-    def _each_once(cls, names: tuple[Variation, ...]) -> tuple[Variation, ...]:
-        if len(set(names)) != len(names):
+    def _each_once(cls, variations: tuple[SoundVariationConfig, ...]) -> tuple[SoundVariationConfig, ...]:
+        if len({one.type for one in variations}) != len(variations):
             raise ValueError("names a variation twice. Name each once.")
-        return names
+        return variations
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
         if self.limit_duration_s < self.max_duration_s:
             raise ValueError("`limit_duration_s` is below `max_duration_s`. Raise it.")
-        if self.hop_ms > self.window_ms:
-            raise ValueError("`hop_ms` is above `window_ms`, so sound between frames is lost. Lower it.")
-        if self.log_mel().has_empty_band:
-            raise ValueError("`n_mels` is too high for this `window_ms`: some bands hold no frequency. Lower it.")
+        for step in self.clean:
+            step.check(self.sample_rate_hz)
+        self.chain()
         return self
 
     @property
@@ -75,73 +91,110 @@ class AudioConfig(ModalityConfig):
         return (self.column,)
 
     @property
+    def form(self) -> str:
+        """``audio`` for frames of bands or coefficients, ``waveform`` for samples."""
+        return self.features.form
+
+    @property
+    def encoder(self) -> str:
+        """The features' own."""
+        return self.features.encoder
+
+    @property
     def limits(self) -> Limits:
         """How much of a recording is taken."""
-        return Limits(self.sample_rate_hz, self.max_duration_s, self.limit_duration_s)
+        return Limits(self.sample_rate_hz, self.max_duration_s, self.limit_duration_s, self.channel)
 
-    def log_mel(self) -> LogMel:
-        """Return the transform to spectrograms."""
-        return LogMel(
+    def feature(self) -> SoundFeature:
+        """Return the transform from waveform to frames."""
+        return _feature(self.features, self.sample_rate_hz)
+
+    def chain(self) -> Chain:
+        """Return the variations."""
+        return Chain(
+            self.augment,
+            self.feature(),
             sample_rate_hz=self.sample_rate_hz,
-            window_ms=self.window_ms,
-            hop_ms=self.hop_ms,
-            n_mels=self.n_mels,
+            max_samples=self.limits.max_samples,
         )
 
+    def reading_options(self) -> dict[str, Any]:
+        """Return what decides what `Audio.read` gives: of the variations, whether they need the waveform."""
+        return {**super().reading_options(), "keeps": "wave" if self.chain().needs_wave else "bands"}
+
+    def resolved(self, folder: Path, /) -> Self:
+        """Return the options with the variations' paths made absolute."""
+        return self.model_copy(update={"augment": tuple(one.resolved(folder) for one in self.augment)})
+
+    def portable(self) -> Self:
+        """Return the options with the variations' paths left out."""
+        return self.model_copy(update={"augment": tuple(one.portable() for one in self.augment)})
+
+    def wave_of(self, cell: Cell) -> KeptWave:
+        """Decode and clean a recording; see `decode_recording`."""
+        wave = decode_recording(cell, self.limits)
+        for step in self.clean:
+            wave = step.clean(wave, self.sample_rate_hz)
+        return kept(wave)
+
     def fit(self, cells: Sequence[Cell | None]) -> Audio:
-        """Learn mean and standard deviation per band from up to 128 training recordings.
+        """Learn mean and standard deviation from up to 128 training recordings, or nothing, where each is its own.
 
         Raises:
-            DataError: No recording can be read.
+            DataError: No recording can be read, or a variation lacks what it needs.
         """
-        limits, log_mel = self.limits, self.log_mel()
+        feature = self.feature()
+        for variation in self.augment:
+            variation.prepare(self.sample_rate_hz)
 
-        def read(cell: Cell) -> Array:
-            return log_mel(decode_recording(cell, limits))
+        def frames(cell: Cell) -> Array:
+            return feature.finish(feature.keep(self.wave_of(cell)))
 
-        frames = np.concatenate(read_sample(cells, read, limit=SAMPLE_CELLS)).astype(np.float64)
-        return Audio(self, mean=frames.mean(axis=0), std=np.maximum(frames.std(axis=0), MIN_STD))
+        if self.normalise == "per_clip":
+            read_sample(cells, frames, limit=1)
+            return Audio(self, ClipScaling(feature))
+        return Audio(self, TrainingScaling.learn(read_sample(cells, frames, limit=SAMPLE_CELLS), feature))
+
+
+@lru_cache(maxsize=32)
+def _feature(config: SoundFeatureConfig, sample_rate_hz: int) -> SoundFeature:
+    """Build a feature once: it does not change, and several inputs may share it."""
+    return config.build(sample_rate_hz)
 
 
 class Audio(Modality):
     """A fitted sound input.
 
+    A recording is kept as its bands, or as its waveform where features or variations need that (`Chain`); either way
+    the features are the same.
+
     Attributes:
-        mean: (n_mels,) float64, mean of the log power of each band over frames of the training recordings.
-        std: (n_mels,) float64, its standard deviation.
+        scaling: Brings features to mean 0 and deviation 1.
     """
 
     config: AudioConfig
 
-    def __init__(self, config: AudioConfig, *, mean: NDArray[np.float64], std: NDArray[np.float64]) -> None:
+    def __init__(self, config: AudioConfig, scaling: TrainingScaling | ClipScaling) -> None:
         self.config = config
-        self.mean = mean
-        self.std = std
-        self._limits = config.limits
-        self._log_mel = config.log_mel()
-        self._vary = Variations(config.augment, self._log_mel)
-        frames = self._log_mel.frames_in(self._limits.max_samples)
-        self.spec = FeatureSpec("audio", (config.n_mels,), "float32", max_length=frames)
-        self._scale = (1 / std).astype(np.float32)
-        self._shift = (-mean / std).astype(np.float32)
+        self.scaling = scaling
+        self._feature = config.feature()
+        self._vary = config.chain()
+        frames = self._feature.frames_in(config.limits.max_samples)
+        self.spec = FeatureSpec("audio", (self._feature.width,), "float32", max_length=frames)
 
     def read(self, cell: Cell) -> Array:
-        """Decode a recording to its log-mel spectrogram (frames, n_mels) float16; see `decode_recording`.
-
-        Half precision is off by less than a hundredth of the deviation that `standardise` divides by.
-        """
-        return self._log_mel(decode_recording(cell, self._limits)).astype(np.float16)
+        """Decode and clean a recording: (frames, bands) float16, or (samples,) int16; see `decode_recording`."""
+        wave = self.config.wave_of(cell)
+        return wave if self._vary.needs_wave else self._feature.keep(wave)
 
     def augment(self, array: Array, rng: np.random.Generator, /) -> Array:
-        """Apply the configured variations to what `read` gave."""
+        """Apply the configured variations to what `read` gave; see `Chain`."""
         return self._vary(array, rng)
 
     def standardise(self, array: Array) -> Array:
-        """Return the spectrogram (frames, n_mels) float32, each band with mean 0 and deviation 1 over training."""
-        values = array.astype(np.float32)
-        values *= self._scale
-        values += self._shift
-        return values
+        """Return the features (frames, width) float32, brought to mean 0 and deviation 1."""
+        kept = self._feature.keep(array) if array.ndim == 1 else array
+        return self.scaling(self._feature.finish(kept))
 
     def request_schema(self) -> dict[str, Any]:
         """Describe the sound file to send."""
@@ -158,15 +211,17 @@ class Audio(Modality):
         return silence()
 
     def state(self) -> dict[str, Any]:
-        """Return mean and standard deviation."""
-        return {"mean": self.mean.tolist(), "std": self.std.tolist()}
+        """Return what the scaling learned."""
+        return self.scaling.state()
 
     @classmethod
     def from_state(cls, config: AudioConfig, state: dict[str, Any]) -> Audio:
-        """Build from mean and standard deviation.
+        """Build from the state of the scaling.
 
         Raises:
-            BundleError: They are not one finite number a band each.
+            BundleError: It does not fit the features.
         """
-        mean = states.numbers(state, "mean", length=config.n_mels)
-        return cls(config, mean=mean, std=states.deviations(state, "std", length=config.n_mels))
+        feature = config.feature()
+        if config.normalise == "per_clip":
+            return cls(config, ClipScaling(feature))
+        return cls(config, TrainingScaling.from_state(state, feature))

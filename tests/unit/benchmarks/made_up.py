@@ -52,7 +52,12 @@ def config_of(table, **data):
                 "data": {"train": str(table), "split": {"column": "split"}, **data},
                 "inputs": {
                     "picture": {"type": "image", "column": "picture", "size_px": 8},
-                    "sound": {"type": "audio", "column": "sound", "sample_rate_hz": 8000, "n_mels": 16},
+                    "sound": {
+                        "type": "audio",
+                        "column": "sound",
+                        "sample_rate_hz": 8000,
+                        "features": {"type": "log_mel", "n_mels": 16},
+                    },
                     "text": {"type": "text", "column": "text"},
                     "facts": {"type": "tabular", "columns": ["size"]},
                 },

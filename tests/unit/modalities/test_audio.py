@@ -9,7 +9,6 @@ import soundfile
 from pydantic import ValidationError
 
 from sensorium.modalities.audio import AudioConfig
-from sensorium.modalities.sound.decode import decode_recording
 from tests.contracts.samples import recording
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "spoken-digits" / "recordings"
@@ -39,8 +38,8 @@ def test_half_precision_is_finer_than_a_hundredth_of_a_deviation():
     audio = AudioConfig(column="cry").fit(cells)
     read = audio.read(cells[0])
     assert read.dtype == np.float16
-    exact = audio.config.log_mel()(decode_recording(cells[0], audio.config.limits))
-    assert (np.abs(read - exact) / audio.std).max() < 0.01
+    exact = audio.config.feature().log_power(audio.config.wave_of(cells[0]))
+    assert (np.abs(read - exact) / audio.scaling.std).max() < 0.01
 
 
 def test_variations_are_those_of_the_config():
@@ -66,8 +65,9 @@ def test_silence_in_training_does_not_blow_up_sound_in_use():
     ("options", "message"),
     [
         ({"max_duration_s": 10, "limit_duration_s": 5}, "`limit_duration_s` is below `max_duration_s`"),
-        ({"hop_ms": 30}, "`hop_ms` is above `window_ms`"),
-        ({"n_mels": 250}, "`n_mels` is too high for this `window_ms`"),
+        ({"features": {"type": "log_mel", "n_mels": 250}}, "`n_mels` is too high for this `window_ms`"),
+        ({"clean": [{"type": "low_pass", "edge_hz": 9000}]}, "`edge_hz` of low_pass is not below half"),
+        ({"features": "waveform", "augment": ["time_mask"]}, "`time_mask` works on frequency bands"),
         ({"sample_rate_hz": 100}, "greater than or equal to 4000"),
         ({"augment": ["gain", "gain"]}, "names a variation twice"),
     ],
@@ -80,5 +80,5 @@ def test_wrong_options_are_refused(options, message):
 @pytest.mark.skipif(not DATA.exists(), reason="needs the spoken digits of ../shared/data")
 def test_real_speech_is_read():
     paths = sorted(DATA.iterdir())[:40]
-    audio = AudioConfig(column="audio", sample_rate_hz=8000, n_mels=40).fit(paths)
+    audio = AudioConfig(column="audio", sample_rate_hz=8000, features={"type": "log_mel", "n_mels": 40}).fit(paths)
     assert all(np.abs(audio.features(path)).max() < 8 for path in paths)

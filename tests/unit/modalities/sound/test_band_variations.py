@@ -1,4 +1,4 @@
-"""Variations of spectrograms: each does to band powers what its name says, and no more."""
+"""Variations of band power: each does what its name says, and no more."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensorium.modalities.sound.mel import POWER_FLOOR, LogMel
-from sensorium.modalities.sound.vary import NOISE_FRAMES, Variations
+from sensorium.modalities.sound.chain import Chain
+from sensorium.modalities.sound.features import NOISE_FRAMES, POWER_FLOOR
+from sensorium.registry import part
 
-LOG_MEL = LogMel(sample_rate_hz=8000, window_ms=25, hop_ms=10, n_mels=20)
+LOG_MEL = part("sound_feature", "log_mel")(n_mels=20).build(8000)
 LENGTHS = (1, 7, 300, NOISE_FRAMES + 500)
 SEEDS = range(40)
 DB = 10 / np.log(10)
-GAIN, SHIFT, NOISE, ALL = (
-    Variations(names, LOG_MEL) for names in (("gain",), ("shift",), ("noise",), ("gain", "shift", "noise"))
-)
+
+
+def chain(*names, **options):
+    variations = [part("sound_variation", name)(**options) for name in names]
+    return Chain(variations, LOG_MEL, sample_rate_hz=8000, max_samples=100_000)
+
+
+GAIN, SHIFT, NOISE, ALL = chain("gain"), chain("shift"), chain("noise"), chain("gain", "shift", "noise")
+MASKS = {name: chain(name, max_share=0.3, count=1) for name in ("time_mask", "frequency_mask")}
 
 
 def sound(length, seed=0):
@@ -43,11 +50,6 @@ def test_the_length_stays_and_the_input_too(variations, length):
         assert seen.dtype == np.float32
         assert np.isfinite(seen).all()
     np.testing.assert_array_equal(spectrogram, before)
-
-
-def test_without_names_nothing_is_done():
-    spectrogram = sound(7)
-    assert Variations((), LOG_MEL)(spectrogram, np.random.default_rng(0)) is spectrogram
 
 
 @given(st.integers(0, 2**32), st.sampled_from(LENGTHS[:3]))
@@ -119,7 +121,30 @@ def test_silence_stays_silent(variations, length):
 
 def test_gain_is_what_a_louder_recording_would_give():
     wave = np.random.default_rng(0).normal(0, 2000, 4000)
-    quiet, loud = (LOG_MEL((wave * factor).astype(np.int16)).astype(np.float16) for factor in (1, 1.6))
+    quiet, loud = (LOG_MEL.keep((wave * factor).astype(np.int16)) for factor in (1, 1.6))
     seen = [vary(GAIN, quiet, seed) for seed in range(300)]
     nearest = min(seen, key=lambda one: np.abs(one - loud).mean())
     np.testing.assert_allclose(nearest, loud.astype(np.float64), atol=0.05)
+
+
+@pytest.mark.parametrize(("name", "axis"), [("time_mask", 0), ("frequency_mask", 1)])
+def test_masks_set_one_run_to_the_mean(name, axis):
+    spectrogram = sound(100)
+    widths = []
+    for seed in range(200):
+        seen = vary(MASKS[name], spectrogram, seed)
+        masked = np.isclose(seen, spectrogram.astype(np.float64).mean(), atol=0.01).all(axis=1 - axis)
+        np.testing.assert_allclose(np.delete(seen, masked, axis), np.delete(spectrogram, masked, axis), atol=0.005)
+        assert np.abs(np.diff(np.pad(masked.astype(int), 1))).sum() in {0, 2}, "one run"
+        widths.append(masked.sum())
+    assert (min(widths), max(widths)) == (0, 0.3 * spectrogram.shape[axis])
+
+
+def test_masks_are_counted():
+    one, three = (chain("time_mask", max_share=0.1, count=count) for count in (1, 3))
+    mean = sound(100).astype(np.float64).mean()
+    masked = [
+        np.mean([np.isclose(vary(some, sound(100), seed), mean, atol=0.01).mean() for seed in SEEDS])
+        for some in (one, three)
+    ]
+    assert 2 < masked[1] / masked[0] < 3.2
