@@ -61,7 +61,7 @@ def test_stereo_at_48_khz_is_mixed_and_resampled():
 )
 def test_depths(file_format, subtype, error):
     wave = decode_recording(saved(tone(0.5, 16_000), 16_000, file_format, subtype), LIMITS)
-    assert np.abs(wave[:8000] - tone(0.5, 16_000))[:7000].max() < error
+    assert np.abs(wave[:8000] - tone(0.5, 16_000))[500:7000].max() < error
 
 
 @pytest.mark.parametrize("rate_hz", [1000, 6000, 11_025, 22_050, 37_800, 192_000])
