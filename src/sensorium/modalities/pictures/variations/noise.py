@@ -25,8 +25,8 @@ class NoiseConfig(PictureVariationConfig):
 
     def varied(self, picture: Picture, rng: np.random.Generator) -> Picture:
         """Return the picture with noise of an equally likely deviation, the same in all channels of a pixel."""
-        values = rng.standard_normal((*picture.shape[:2], 1), dtype=np.float32)
-        values *= np.float32(self.std * rng.random())
-        noisy = values + picture
-        varied: Picture = np.rint(noisy, out=noisy).clip(0, 255, out=noisy).astype(np.uint8)
+        noise = rng.standard_normal((*picture.shape[:2], 1), dtype=np.float32)
+        noise *= np.float32(self.std * rng.random())
+        values = picture + np.rint(noise).astype(np.int16)
+        varied: Picture = values.clip(0, 255, out=values).astype(np.uint8)
         return varied
