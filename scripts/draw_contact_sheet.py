@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,12 +24,10 @@ CAPTION_PX = 14
 
 def tiles(path: Path, size_px: int) -> Iterator[tuple[str, Picture]]:
     """Yield captions and pictures (size_px, size_px, 3): the picture as it is, then steps, then variations."""
-    decode = partial(decode_picture, path, Decoding(size_px))
-    picture = decode()
+    picture = decode_picture(path, Decoding(size_px))
     yield "as it is", picture
     for name in names("picture_cleaner"):
-        step = part("picture_cleaner", name)()
-        yield name, decode(before_resize=step.clean) if step.at_full_size else step.clean(picture)
+        yield name, decode_picture(path, Decoding(size_px), [part("picture_cleaner", name)()])
     for name in names("picture_variation"):
         variation = part("picture_variation", name)()
         for seed in range(DRAWS):

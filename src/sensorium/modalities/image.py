@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -225,16 +224,4 @@ def _read(config: ImageConfig, cell: Cell) -> NDArray[np.uint8]:
         )
     if not files:
         raise DataError("holds no picture. Name one, or leave the cell empty.")
-    return np.stack([_read_picture(config, file) for file in files])
-
-
-def _read_picture(config: ImageConfig, file: Cell) -> Picture:
-    whole = [step for step in config.clean if step.at_full_size]
-    picture = decode_picture(file, config.decoding, before_resize=partial(_cleaned, whole) if whole else None)
-    return _cleaned([step for step in config.clean if not step.at_full_size], picture)
-
-
-def _cleaned(steps: Sequence[PictureCleanerConfig], picture: Picture) -> Picture:
-    for step in steps:
-        picture = step.clean(picture)
-    return picture
+    return np.stack([decode_picture(file, config.decoding, config.clean) for file in files])

@@ -83,6 +83,15 @@ def test_a_border_is_cut_before_the_resize_and_other_steps_follow_it():
     assert (config.fit([file.getvalue()]).read(file.getvalue()) == (64, 16, 0)).all()
 
 
+def test_steps_leave_what_a_letterbox_is_filled_with():
+    image = ImageConfig(
+        column="photo", size_px=16, resize={"fit": "letterbox", "colour": [9, 8, 7]}, clean=["equalise", "clahe"]
+    ).fit([picture(40, 20)])
+    pixels = image.read(picture(40, 20))[0]
+    assert (pixels[:4] == (9, 8, 7)).all()
+    assert pixels[4:12].std() > 40
+
+
 def test_several_pictures_are_several_positions():
     cells = [picture(20, 20, seed) for seed in range(3)]
     image = ImageConfig(column="photo", size_px=8, max_pictures=3).fit([tuple(cells), cells[0]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,7 @@ from sensorium.errors import DataError, LimitError
 from sensorium.modalities import Cell
 from sensorium.modalities.cells.files import file_of, name_of
 from sensorium.modalities.pictures import Picture, raster
+from sensorium.modalities.pictures.cleaners import PictureCleanerConfig, cleaned
 from sensorium.modalities.pictures.raster import FORMATS
 from sensorium.modalities.pictures.resize import STRETCH, Resize
 from sensorium.modalities.pictures.scaling import Pixels
@@ -48,13 +49,14 @@ class Decoding:
     max_megapixels: float = 50.0
 
 
-def decode_picture(cell: Cell, options: Decoding, before_resize: Callable[[Picture], Picture] | None = None) -> Picture:
-    """Decode the first frame of a picture and make it a square.
+def decode_picture(cell: Cell, options: Decoding, steps: Sequence[PictureCleanerConfig] = ()) -> Picture:
+    """Decode the first frame of a picture, clean it, and make it a square.
 
     Args:
         cell: A path or a file's bytes.
         options: How.
-        before_resize: Done to the picture at its full size, before its EXIF orientation turns it; may cut parts off.
+        steps: What cleans it. Those at full size see the picture as it is stored, before its EXIF orientation turns it;
+            the others the scaled picture, upright, without what a letterbox is filled with.
 
     Returns:
         (size_px, size_px, 3) uint8, RGB, upright by its EXIF orientation, transparent parts white.
@@ -65,18 +67,20 @@ def decode_picture(cell: Cell, options: Decoding, before_resize: Callable[[Pictu
     """
     file = file_of(cell)
     size_px, resize = options.size_px, options.resize
+    whole, scaled = ([step for step in steps if step.at_full_size is full] for full in (True, False))
     with _refusing(cell, options.max_megapixels):
         pixels, orientation = raster.decode(
             file,
             check=partial(check_pixels, max_megapixels=options.max_megapixels),
-            needed=None if before_resize else partial(resize.scaled_size, size_px=size_px),
+            needed=None if whole else partial(resize.scaled_size, size_px=size_px),
             stretch_deep=options.stretch_deep,
         )
-        if before_resize:
-            pixels = before_resize(_rgb(pixels))
+        if whole:
+            pixels = cleaned(_rgb(pixels), whole)
         picture = _rgb(resize.apply(pixels, size_px))
         # Turning the small picture gives the same as turning the large one, and is cheaper.
-        return np.ascontiguousarray(resize.fill(UPRIGHT.get(orientation, _as_it_is)(picture), size_px))
+        picture = cleaned(UPRIGHT.get(orientation, _as_it_is)(picture), scaled)
+        return np.ascontiguousarray(resize.fill(picture, size_px))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ keeps a grey picture grey, and is applied in training and serving alike; what it
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 from sensorium.modalities.pictures import Picture
@@ -26,3 +27,10 @@ class PictureCleanerConfig(PartConfig, ABC):
     @abstractmethod
     def clean(self, picture: Picture) -> Picture:
         """Return the cleaned picture, uint8 RGB."""
+
+
+def cleaned(picture: Picture, steps: Sequence[PictureCleanerConfig]) -> Picture:
+    """Return a picture after steps, in their order."""
+    for step in steps:
+        picture = step.clean(picture)
+    return picture
