@@ -22,6 +22,7 @@ from sensorium.modalities import Cell, Modality
 from sensorium.progress import Reporter
 from sensorium.reading import CellReader, Room, cells_of, labels_of, refuse_empty
 from sensorium.reading.labels import groups_of
+from sensorium.reading.stored import Fetched
 from sensorium.records.splits import SplitName, split_tables
 from sensorium.records.table import Table
 from sensorium.specs import Array
@@ -250,7 +251,7 @@ def read_rows(found: Found, reader: CellReader) -> dict[SplitName, Rows]:
 
 def _rows(found: Found, split: SplitName, arrays: Mapping[str, Sequence[Array | None]]) -> Rows:
     own = {name: encoded[split] for name, (_, encoded) in found.own.items()}
-    in_memory = all(isinstance(one, list) for one in arrays.values())
+    in_memory = not any(isinstance(one, Fetched) for one in arrays.values())
     return Rows(found.modalities, arrays, found.encoded[split], own, presence(found.cells[split]), in_memory)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import overload
 
 from sensorium.errors import DataError, Fault, Faults
 from sensorium.modalities import Cell, File, ModalityConfig
@@ -27,7 +28,7 @@ def records_of(table: Table, inputs: Mapping[str, ModalityConfig], allow_roots: 
     Raises:
         DataError: As `cells_of` for every input, or `refuse_empty`; all together.
     """
-    columns: dict[str, list[Cell | None]] = {}
+    columns: dict[str, Sequence[Cell | None]] = {}
     faults = Faults()
     for name, config in inputs.items():
         with faults.gathered():
@@ -37,7 +38,7 @@ def records_of(table: Table, inputs: Mapping[str, ModalityConfig], allow_roots: 
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def cells_of(table: Table, config: ModalityConfig, allow_roots: Sequence[Path] = ()) -> list[Cell | None]:
+def cells_of(table: Table, config: ModalityConfig, allow_roots: Sequence[Path] = ()) -> Sequence[Cell | None]:
     """Return one input's cells: text, bytes or handles to them, paths of files that exist, or rows of text by column.
 
     A cell of several files is a tuple of these; see `ModalityConfig.file_separator`.
@@ -53,16 +54,36 @@ def cells_of(table: Table, config: ModalityConfig, allow_roots: Sequence[Path] =
     """
     table.require(config.table_columns)
     if config.reads_rows:
-        return list(_row_cells(table, config.table_columns))
+        return RowCells({name: table.texts(name) for name in config.table_columns})
     if config.reads_files:
         return _file_cells(table, config, allow_roots)
     (column,) = config.table_columns
     return list(table.texts(column))
 
 
-def _row_cells(table: Table, columns: Sequence[str]) -> Iterator[Cell | None]:
-    for row in zip(*(table.texts(name) for name in columns), strict=True):
-        yield None if all(cell is None for cell in row) else dict(zip(columns, row, strict=True))
+class RowCells(Sequence["Cell | None"]):
+    """Rows of a table, each put together when asked for: many of them would take more memory than the table."""
+
+    def __init__(self, columns: Mapping[str, Sequence[str | None]]) -> None:
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(next(iter(self._columns.values())))
+
+    @overload
+    def __getitem__(self, place: int) -> Cell | None: ...
+    @overload
+    def __getitem__(self, place: slice) -> RowCells: ...
+    def __getitem__(self, place: int | slice) -> Cell | RowCells | None:
+        """Return a row, None where all of its cells are missing; or the rows of a slice."""
+        if isinstance(place, slice):
+            return RowCells({name: cells[place] for name, cells in self._columns.items()})
+        row = {name: cells[place] for name, cells in self._columns.items()}
+        return None if all(cell is None for cell in row.values()) else row
+
+    def __iter__(self) -> Iterator[Cell | None]:
+        for cells in zip(*self._columns.values(), strict=True):
+            yield None if all(cell is None for cell in cells) else dict(zip(self._columns, cells, strict=True))
 
 
 def _file_cells(table: Table, config: ModalityConfig, allow_roots: Sequence[Path]) -> list[Cell | None]:

@@ -18,6 +18,7 @@ from sensorium.errors import DataError
 from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.progress import Reporter
 from sensorium.reading.arrays import FaultsByPlace, attempt, column_of
+from sensorium.reading.packed import packed
 from sensorium.reading.threads import in_order, num_cores
 from sensorium.records.table import Table
 from sensorium.specs import Array
@@ -95,7 +96,7 @@ class CellReader:
                 self._keep(source, outcomes)
                 advance(len(outcomes), "")
         faults.raise_any()
-        return held.arrays if held.fits else Fetched(source, cells, keys)
+        return packed(held.arrays) if held.fits else Fetched(source, cells, keys)
 
     def _keep(self, source: _Source, outcomes: Sequence[_Outcome]) -> None:
         """Write what was decoded to the cache; a cache that cannot be written is done without."""

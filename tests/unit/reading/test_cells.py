@@ -47,12 +47,15 @@ def table(tmp_path):
 def test_texts_files_bytes_and_rows(table, tmp_path):
     assert cells_of(table, Config(columns=("text",))) == ["hi", "you", None]
     assert cells_of(table, FileConfig(columns=("file",))) == [tmp_path / "a.txt", None, b"raw"]
-    assert cells_of(table, RowConfig(columns=("n", "text"))) == [
+    assert list(cells_of(table, RowConfig(columns=("n", "text")))) == [
         {"n": "1", "text": "hi"},
         {"n": None, "text": "you"},
         None,
     ]
-    assert cells_of(table, RowConfig(columns=("n",))) == [{"n": "1"}, None, None]
+    rows = cells_of(table, RowConfig(columns=("n",)))
+    assert list(rows) == [rows[0], rows[1], rows[2]] == [{"n": "1"}, None, None]
+    assert list(rows[:2]) == [{"n": "1"}, None]
+    assert len(rows) == 3
 
 
 def test_bytes_where_text_belongs_are_refused(table):

@@ -17,6 +17,7 @@ from sensorium.cache import FILE_NAME, ArrayCache
 from sensorium.errors import DataError, LimitError
 from sensorium.progress import Reporter
 from sensorium.reading import CellReader, Room, stored
+from sensorium.reading.stored import Fetched
 from tests.unit.reading.letters import FileLetters, FileLettersConfig, LettersConfig, RowLettersConfig, table_of
 
 AMPLE = 1_000_000
@@ -116,7 +117,7 @@ class TestRoom:
         first = reader.read(letters, ["abcd"] * 5, table=table)  # 80 bytes
         second = reader.read(letters, ["abcd"] * 2, table=table)  # 32 more do not fit
         third = reader.read(letters, ["abcde"], table=table)  # the last 20 do
-        assert [isinstance(arrays, list) for arrays in (first, second, third)] == [True, False, True]
+        assert [isinstance(arrays, Fetched) for arrays in (first, second, third)] == [False, True, False]
         assert reader.room.bytes_left == 0
 
     def test_empty_cells_take_no_room(self, letters):
@@ -127,8 +128,8 @@ class TestRoom:
         modality = FileLettersConfig().fit([])
         held = read(modality, files)
         fetched = read(modality, files, room=10, cache=cache if with_cache else None)
-        assert isinstance(held, list)
-        assert not isinstance(fetched, list)
+        assert not isinstance(held, Fetched)
+        assert isinstance(fetched, Fetched)
         assert words_in(fetched) == words_in(held)
         assert [one.dtype for one in fetched if one is not None] == [one.dtype for one in held if one is not None]
 

@@ -17,6 +17,8 @@ from sensorium.records.readers import ReaderConfig, require_file
 from sensorium.records.table import Table, TableCell
 from sensorium.records.values import repeated_names, require_records
 
+MOST_KNOWN = 256
+"""Values of a column that are looked out for, so that each is in memory once."""
 SEPARATORS = (",", ";", "\t")
 
 
@@ -70,11 +72,13 @@ class _Columns:
     names: list[str]
     source: str
     cells: list[list[TableCell]] = field(init=False)
+    known: list[dict[str, str]] = field(init=False)
     faults: list[Fault] = field(default_factory=list)
     has_foreign_bytes: bool = False
 
     def __post_init__(self) -> None:
         self.cells = [[] for _ in self.names]
+        self.known = [{} for _ in self.names]
 
     def add(self, row: int, record: list[str]) -> None:
         """Append one record, or note why not."""
@@ -82,8 +86,10 @@ class _Columns:
             counts = f"has {len(record)} cells, the header has {len(self.names)}"
             self.faults.append(Fault(f"{counts}. Quote cells that hold separators.", self.source, row))
             return
-        for name, column, cell in zip(self.names, self.cells, record, strict=True):
-            column.append(cell or None)
+        for name, column, known, cell in zip(self.names, self.cells, self.known, record, strict=True):
+            # Of a column with few values, such as labels, each is in memory once.
+            same = known.get(cell) or (known.setdefault(cell, cell) if len(known) < MOST_KNOWN else cell)
+            column.append(same or None)
             if not _is_text(cell):
                 self.has_foreign_bytes = True
                 message = "holds bytes that are not text in this encoding. Set `encoding` or mend the cell."
