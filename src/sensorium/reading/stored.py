@@ -21,6 +21,7 @@ from sensorium.reading.arrays import FaultsByPlace, attempt, column_of
 from sensorium.reading.packed import packed
 from sensorium.reading.threads import in_order, num_cores
 from sensorium.records.table import Table
+from sensorium.registry import PartConfig
 from sensorium.specs import Array
 
 CELLS_PER_TASK = 32
@@ -213,16 +214,26 @@ class Fetched(Sequence["Array | None"]):
 
 def recipe_of(config: ModalityConfig) -> bytes:
     """Return the key of all that decides what a cell is decoded to: options, our code, and the decoders' versions."""
-    recipe = json.dumps([config.reading_options(), _code_digest(type(config)), _versions()], sort_keys=True)
+    code = _code_digest(frozenset(_modules(config, config.unread_options)))
+    recipe = json.dumps([config.reading_options(), code, _versions()], sort_keys=True)
     return hashlib.blake2b(recipe.encode(), digest_size=16).digest()
 
 
+def _modules(config: PartConfig, unread: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the module of a part and those of the parts in its options, leaving out some options."""
+    yield type(config).__module__
+    for name, value in config:
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, PartConfig) and name not in unread:
+                yield from _modules(inner)
+
+
 @remembered
-def _code_digest(config: type[ModalityConfig]) -> str:
-    """Return the digest of the files that read cells; a part from elsewhere adds its own file."""
+def _code_digest(names: frozenset[str]) -> str:
+    """Return the digest of the files that read cells; parts from elsewhere add their own files."""
     folder = Path(modalities.__file__).parent
-    own = sys.modules[config.__module__].__file__
-    files = sorted({*folder.rglob("*.py"), *([Path(own)] if own else [])})
+    own = [Path(file) for name in names if (file := sys.modules[name].__file__)]
+    files = sorted({*folder.rglob("*.py"), *own})
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -6,6 +6,8 @@ import io
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -15,6 +17,9 @@ from rich.console import Console
 
 from sensorium.cache import FILE_NAME, ArrayCache
 from sensorium.errors import DataError, LimitError
+from sensorium.modalities.image import ImageConfig
+from sensorium.modalities.pictures.cleaners import PictureCleanerConfig
+from sensorium.modalities.pictures.variations import PictureVariationConfig
 from sensorium.progress import Reporter
 from sensorium.reading import CellReader, Room, stored
 from sensorium.reading.stored import Fetched
@@ -187,6 +192,23 @@ class TestCache:
         assert self.started_again(files, cache) == 70
         monkeypatch.setattr(stored, changed, lambda *_: "another")
         assert self.started_again(files, cache) == 70
+
+    @pytest.mark.parametrize("option", ["clean", "augment"])
+    def test_other_code_of_a_part_from_elsewhere_is_decoded_anew_where_reading_uses_it(
+        self, tmp_path, monkeypatch, option
+    ):
+        kind = {"clean": PictureCleanerConfig, "augment": PictureVariationConfig}[option]
+        elsewhere = ModuleType("elsewhere")
+        elsewhere.__file__ = str(tmp_path / "elsewhere.py")
+        monkeypatch.setitem(sys.modules, "elsewhere", elsewhere)
+        made = {"__module__": "elsewhere", "__annotations__": {"type": str}, "type": "elsewhere"}
+        step = type("StepConfig", (kind,), {**made, "clean": lambda _, one: one, "varied": lambda _, one, _rng: one})
+        recipes = []
+        for code in ("first", "second"):
+            Path(elsewhere.__file__).write_text(code)
+            stored._code_digest.cache_clear()
+            recipes.append(stored.recipe_of(ImageConfig(column="photo", **{option: [step()]})))
+        assert (recipes[0] != recipes[1]) == (option == "clean")
 
     def test_cells_of_several_files_are_kept(self, files, cache):
         cells = [(files[1], files[2]), (files[2], files[1]), (files[1],)]
