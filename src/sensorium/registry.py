@@ -20,7 +20,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sensorium.errors import ConfigError, Fault
@@ -160,14 +160,14 @@ class Part:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
         """Return the schema that looks the part up and validates with its own config class."""
-        return core_schema.no_info_plain_validator_function(
+        return core_schema.with_info_plain_validator_function(
             self._validate,
             serialization=core_schema.plain_serializer_function_ser_schema(
                 lambda value, info: value.model_dump(mode=info.mode), info_arg=True
             ),
         )
 
-    def _validate(self, value: object) -> PartConfig:
+    def _validate(self, value: object, info: ValidationInfo) -> PartConfig:
         if isinstance(value, PartConfig):
             return value
         if isinstance(value, str):
@@ -180,7 +180,7 @@ class Part:
         except KeyError as error:
             raise PydanticCustomError("part_unknown", "{reason}", {"reason": str(error.args[0])}) from None
         try:
-            return config.model_validate(value)  # type: ignore[no-any-return]
+            return config.model_validate(value, context=info.context)  # type: ignore[no-any-return]
         except ValidationError as error:
             faults = expand_faults(error, config)
             raise PydanticCustomError("part_faults", "is wrong", {"faults": faults}) from None

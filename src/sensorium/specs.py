@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -31,6 +31,7 @@ class FeatureSpec:
         dtype: Type after `Modality.standardise`.
         max_length: Greatest length that `standardise` returns; 1 when every record has one position.
         vocabulary_size: Number of ids, for int64 features.
+        tokens: What the last ids stand for, as far as they stand for a text each; none where nothing needs to know.
         fields: Columns behind a feature vector, in order; their widths sum to ``item_shape[0]``.
     """
 
@@ -39,6 +40,7 @@ class FeatureSpec:
     dtype: Literal["float32", "int64"]
     max_length: int = 1
     vocabulary_size: int | None = None
+    tokens: tuple[str, ...] = field(default=(), repr=False)
     fields: tuple[Field, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

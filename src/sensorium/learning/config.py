@@ -148,11 +148,11 @@ def parse_config(content: object, *, source: str = "config", folder: Path | None
     """
     if not isinstance(content, Mapping):
         raise ConfigError(Fault("is empty or not a mapping. It needs the keys data, inputs and target.", source))
+    folder = folder or Path.cwd()
     try:
-        config = RunConfig.model_validate(content)
+        config = RunConfig.model_validate(content, context={"folder": folder})
     except ValidationError as error:
         faults = expand_faults(error, RunConfig)
         raise ConfigError(Fault(message, source, None, path or None) for path, message in faults) from None
-    folder = folder or Path.cwd()
     inputs = {name: modality.resolved(folder) for name, modality in config.inputs.items()}
     return config.model_copy(update={"data": config.data.resolved(folder), "inputs": inputs})

@@ -53,7 +53,7 @@ class Earlier:
 
     def fill(self, config: RunConfig) -> RunConfig:
         """Give the run the earlier model's parts wherever its config leaves them open."""
-        named = config.model.model_dump(mode="json", exclude_none=True)
+        named = config.model.model_dump(exclude_none=True)
         kinds = {name: modality.config.type for name, modality in self.modalities.items()}
         encoders = {
             name: self.model["encoders"][name]

@@ -8,7 +8,7 @@ Everything here is NumPy; torch is not imported.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -131,6 +131,14 @@ class Modality(ABC):
     @abstractmethod
     def standardise(self, array: Array) -> Array:
         """Return the (length, *item_shape) float32 or int64 array that the encoder takes; length at least one."""
+
+    def figures(self, _arrays: Iterable[Array | None], /) -> dict[str, float]:
+        """Return shares, 0 to 1, that tell how much of one split's cells the input makes use of. Default: none.
+
+        Args:
+            _arrays: What ``read`` gave, None for absent cells; perhaps fetched as they are asked for.
+        """
+        return {}
 
     @abstractmethod
     def request_schema(self) -> dict[str, Any]:

@@ -1,9 +1,12 @@
-"""From a cell that names a file to that file, without leaving the folders that were allowed."""
+"""From a name to a file: of a cell, without leaving the folders that were allowed, or of an option in a YAML."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, PlainSerializer, ValidationInfo
 
 from sensorium.errors import DataError
 
@@ -38,3 +41,17 @@ def resolve(cell: str, folder: Path, allow_roots: Sequence[Path] = ()) -> Path:
     except (OSError, RuntimeError):  # a name too long, or links in a circle
         raise DataError(f"'{cell[:100]}' cannot be followed to a file. Correct the path.") from None
     return path
+
+
+def _from_yaml(path: Path, info: ValidationInfo) -> Path:
+    folder = (info.context or {}).get("folder")
+    return path if folder is None else folder / path
+
+
+GivenPath = Annotated[
+    Path,
+    AfterValidator(_from_yaml),
+    PlainSerializer(lambda path: path.name, return_type=str, when_used="json"),
+]
+"""A file that an option names. A relative path starts from the YAML's folder, where the config was read with one as
+context. A model folder keeps the file's name: where it lay is the business of the machine that trained."""

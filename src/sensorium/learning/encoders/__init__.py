@@ -28,10 +28,12 @@ class Encoded(NamedTuple):
 class Encoder(nn.Module, ABC):
     """Reads values (batch, length, *item_shape) and mask (batch, length). ``dim`` is the width of its tokens.
 
-    A record's encoding depends on that record alone and not on how far its row was padded.
+    A record's encoding depends on that record alone and not on how far its row was padded. ``remarks`` are what a
+    person should know of how it starts.
     """
 
     dim: int
+    remarks: tuple[str, ...] = ()
 
     @abstractmethod
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:
@@ -43,9 +45,12 @@ class EncoderConfig(PartConfig, ABC):
 
     Attributes:
         modalities: Modalities whose features it reads, by `ModalityConfig.form`.
+        first_weights: Options that only say where first weights come from. A run that continues from a model with this
+            encoder does without, since it has the model's weights.
     """
 
     modalities: ClassVar[tuple[str, ...]]
+    first_weights: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def build(self, spec: FeatureSpec) -> Encoder:

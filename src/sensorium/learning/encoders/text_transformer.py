@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
 from sensorium.learning.layers.attention import TransformerBlock, check_heads, sinusoidal_positions
+from sensorium.learning.layers.embedding import Embedding, WordVectors, embedding_of
 from sensorium.learning.layers.masking import blank, masked_mean
 from sensorium.specs import FeatureSpec
 
@@ -22,15 +23,19 @@ class TextTransformerConfig(EncoderConfig):
         num_layers: Transformer blocks.
         num_heads: Attention heads.
         dropout: Share of channels set to zero in training.
+        vectors: Word vectors of a file that the embedding starts from, ``dim`` wide. Use them where training texts are
+            few.
     """
 
     modalities: ClassVar[tuple[str, ...]] = ("text",)
+    first_weights: ClassVar[tuple[str, ...]] = ("vectors",)
 
     type: Literal["text_transformer"] = "text_transformer"
     dim: int = Field(default=128, ge=2)
     num_layers: int = Field(default=2, ge=1, le=24)
     num_heads: int = Field(default=4, ge=1)
     dropout: float = Field(default=0.1, ge=0, lt=1)
+    vectors: WordVectors | None = None
 
     @model_validator(mode="after")
     def _heads_divide(self) -> Self:
@@ -40,7 +45,7 @@ class TextTransformerConfig(EncoderConfig):
     def build(self, spec: FeatureSpec) -> Encoder:
         """Build the encoder for ids below the spec's vocabulary size."""
         return TextTransformer(
-            vocabulary_size=spec.vocabulary_size or 1,
+            embedding_of(spec, self.dim, self.vectors),
             dim=self.dim,
             num_layers=self.num_layers,
             num_heads=self.num_heads,
@@ -55,9 +60,10 @@ class TextTransformer(Encoder):
     the mean of the words and is never masked, so attention is defined for an absent text too.
     """
 
-    def __init__(self, *, vocabulary_size: int, dim: int, num_layers: int, num_heads: int, dropout: float) -> None:
+    def __init__(self, embedding: Embedding, *, dim: int, num_layers: int, num_heads: int, dropout: float) -> None:
         super().__init__()
-        self.embedding = nn.Embedding(vocabulary_size, dim)
+        self.embedding = embedding
+        self.remarks = embedding.remarks
         self.reader = nn.Parameter(torch.randn(dim) * 0.02)
         self.blocks = nn.ModuleList(
             TransformerBlock(dim, num_heads=num_heads, dropout=dropout) for _ in range(num_layers)

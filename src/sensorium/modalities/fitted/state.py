@@ -36,20 +36,32 @@ def deviations(state: Mapping[str, Any], key: str, *, length: int) -> NDArray[np
     return values
 
 
-def words(state: Mapping[str, Any], key: str, *, limit: int) -> list[str]:
+def words(state: Mapping[str, Any], key: str, *, limit: int, least: int = 1) -> list[str]:
     """Return a list of distinct texts kept under a key.
 
     Raises:
-        BundleError: The key does not hold a list of 1 to ``limit`` texts, each once.
+        BundleError: The key does not hold a list of ``least`` to ``limit`` texts, each once.
     """
     values = state.get(key)
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BundleError(f"modality state '{key}' must be a list of texts. Copy the model folder again.")
-    if len(set(values)) != len(values) or not 1 <= len(values) <= limit:
+    if len(set(values)) != len(values) or not least <= len(values) <= limit:
         raise BundleError(
-            f"modality state '{key}' must hold 1 to {limit} texts, each once. Copy the model folder again."
+            f"modality state '{key}' must hold {least} to {limit} texts, each once. Copy the model folder again."
         )
     return values
+
+
+def mapping(state: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return an object kept under a key.
+
+    Raises:
+        BundleError: The key does not hold one.
+    """
+    value = state.get(key)
+    if not isinstance(value, dict):
+        raise BundleError(f"modality state '{key}' must be an object. Copy the model folder again.")
+    return value
 
 
 def is_finite(value: object) -> bool:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
+from sensorium.learning.layers.embedding import Embedding, WordVectors, embedding_of
 from sensorium.learning.layers.recurrence import Recurrence
 from sensorium.specs import FeatureSpec
 
@@ -17,6 +18,8 @@ class RecurrentTextConfig(EncoderConfig):
 
     Attributes:
         embedding_dim: Width of the word vectors.
+        vectors: Word vectors of a file that the embedding starts from, ``embedding_dim`` wide. Use them where training
+            texts are few.
         dim: Width of the hidden state, so of the tokens and of the summary.
         num_layers: Recurrent layers on top of each other.
         bidirectional: Whether texts are read backwards too; each direction then has half of ``dim``.
@@ -24,8 +27,10 @@ class RecurrentTextConfig(EncoderConfig):
     """
 
     modalities: ClassVar[tuple[str, ...]] = ("text",)
+    first_weights: ClassVar[tuple[str, ...]] = ("vectors",)
 
     embedding_dim: int = Field(default=128, ge=1)
+    vectors: WordVectors | None = None
     dim: int = Field(default=128, ge=1)
     num_layers: int = Field(default=1, ge=1, le=8)
     bidirectional: bool = False
@@ -39,7 +44,7 @@ class RecurrentTextConfig(EncoderConfig):
 
     def build(self, spec: FeatureSpec) -> Encoder:
         """Build the encoder for ids below the spec's vocabulary size."""
-        embedding = nn.Embedding(spec.vocabulary_size or 1, self.embedding_dim)
+        embedding = embedding_of(spec, self.embedding_dim, self.vectors)
         recurrence = Recurrence(
             self.type,
             self.embedding_dim,
@@ -53,9 +58,10 @@ class RecurrentTextConfig(EncoderConfig):
 class RecurrentText(Encoder):
     """Reads token ids (batch, length); tokens are the states, the summary is the last state of each direction."""
 
-    def __init__(self, embedding: nn.Embedding, recurrence: Recurrence, *, dim: int, dropout: float) -> None:
+    def __init__(self, embedding: Embedding, recurrence: Recurrence, *, dim: int, dropout: float) -> None:
         super().__init__()
         self.embedding = embedding
+        self.remarks = embedding.remarks
         self.recurrence = recurrence
         self.dropout = nn.Dropout(dropout)
         self.dim = dim

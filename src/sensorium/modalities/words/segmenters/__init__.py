@@ -1,1 +1,64 @@
-"""Ways to cut a text into tokens; one file each."""
+"""The contract of a segmenter: a cleaned text becomes tokens. One file each.
+
+A segmenter says where tokens begin and end; which of them are known, and their ids, is the text input's to learn.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from sensorium.errors import BundleError
+from sensorium.registry import PartConfig
+
+
+class Segmenter(ABC):
+    """A fitted segmenter."""
+
+    @abstractmethod
+    def cut(self, text: str) -> list[str]:
+        """Return the tokens of a cleaned text, in order; none if nothing in it is a token. Deterministic."""
+
+    def state(self) -> dict[str, Any]:
+        """Return what `SegmenterConfig.fit` learned, as plain JSON values. Default: nothing."""
+        return {}
+
+
+class SegmenterConfig(PartConfig, ABC):
+    """Options of a segmenter.
+
+    Attributes:
+        extras: Extras of sensorium that cutting needs.
+        gives_words: Whether tokens are whole words, so that stop words can be told among them.
+    """
+
+    extras: ClassVar[tuple[str, ...]] = ()
+    gives_words: ClassVar[bool] = False
+
+    @abstractmethod
+    def fit(self, texts: Iterable[str]) -> Segmenter:
+        """Make the segmenter; those that learn, learn from the cleaned training texts.
+
+        Raises:
+            DataError: Nothing can be learned from the texts, or a file that the config names is wrong.
+            MissingDependencyError: An extra is not installed.
+        """
+
+    @abstractmethod
+    def restore(self, state: Mapping[str, Any]) -> Segmenter:
+        """Make the segmenter from what its `Segmenter.state` returned.
+
+        Raises:
+            BundleError: The state is not one of this segmenter.
+        """
+
+
+def refuse_state(state: Mapping[str, Any]) -> None:
+    """Refuse any state, for a segmenter that has none.
+
+    Raises:
+        BundleError: There is one.
+    """
+    if state:
+        raise BundleError("modality state 'segmenter' must be empty. Copy the model folder again.")

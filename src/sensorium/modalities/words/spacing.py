@@ -1,8 +1,10 @@
-"""Texts into words or characters, in any script, without a dictionary."""
+"""Cleaned texts into words, in any script, without a dictionary."""
 
 from __future__ import annotations
 
 import unicodedata
+
+from sensorium.modalities.words.cleaning import Cleaner
 
 UNSPACED_SCRIPTS = ("CJK ", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC")
 """Starts of Unicode names of characters that stand as words of their own."""
@@ -17,25 +19,21 @@ class _Spacing(dict[int, str]):
 
 
 SPACING = _Spacing()
+_CLEANER = Cleaner()
 
 
 def words(text: str) -> list[str]:
-    """Cut a text into words.
+    """Cut a text into words, after the cleaning that text inputs do by default."""
+    return spaced_words(_CLEANER.clean(text))
+
+
+def spaced_words(text: str) -> list[str]:
+    """Cut a cleaned text into words.
 
     Letters, digits and their marks form words. Every Chinese, Japanese or Korean character is a word of its
     own, and so is a symbol such as a currency sign or an emoji. Punctuation separates and is dropped.
     """
-    return clean(text).translate(SPACING).split()
-
-
-def characters(text: str) -> list[str]:
-    """Cut a text into its characters, each run of white space being one space."""
-    return list(" ".join(clean(text).split()))
-
-
-def clean(text: str) -> str:
-    """Unify how a text is encoded: compatibility forms (Unicode NFKC) and upper case are folded."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return text.translate(SPACING).split()
 
 
 def _space(character: str) -> str:
