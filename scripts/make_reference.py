@@ -13,7 +13,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from sensorium.learning.config import ModelConfig, RunConfig
+from sensorium.learning.layers.embedding import WordVectors
 from sensorium.learning.training.config import TrainingConfig
+from sensorium.modalities.words.stopping import StopWords
 from sensorium.records.config import DataConfig, SplitConfig
 from sensorium.registry import PartConfig, names, part
 
@@ -24,6 +26,8 @@ SECTIONS = {
     "`data.split`": SplitConfig,
     "`model`": ModelConfig,
     "`training`": TrainingConfig,
+    "`inputs.NAME.stop_words` of a `text`": StopWords,
+    "`model.encoders.NAME.vectors` of an encoder of texts": WordVectors,
 }
 KINDS = {
     "reader": "Tables: `data.train`, `data.validation`, `data.test`",

@@ -52,7 +52,8 @@ PLACES = (
     Place(
         pattern="modalities/*.json",
         where="the model folder",
-        holds="Words that occur in at least `min_count` training texts, categories of table columns, and statistics.",
+        holds="Words, or parts of words, that occur at least `min_count` times in training texts, stop words, "
+        "categories of table columns, and statistics.",
         purpose="Cells are read in use as they were in training.",
         end=_STAYS,
         erased_by="Train again without the record, or with a higher `min_count`.",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from string import ascii_lowercase
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from tests.contracts.fields import switched
 
 FEATURES = {
     "image": FeatureSpec("image", (3, 24, 24), "float32", max_length=3),
-    "text": FeatureSpec("text", (), "int64", max_length=200, vocabulary_size=30),
+    "text": FeatureSpec("text", (), "int64", max_length=200, vocabulary_size=30, tokens=(*ascii_lowercase, "é", "好")),
     "audio": FeatureSpec("audio", (16,), "float32", max_length=200),
     "waveform": FeatureSpec("audio", (20,), "float32", max_length=200),
     "tabular": FeatureSpec(
@@ -37,6 +39,15 @@ TARGETS = {
 def feature_spec(modality: str) -> FeatureSpec:
     assert modality in FEATURES, f"add a FeatureSpec for the modality '{modality}' to {__name__}.FEATURES"
     return FEATURES[modality]
+
+
+def vectors_file(folder: Path, width: int) -> Path:
+    """Word vectors of some of the tokens of the text features."""
+    rng = np.random.default_rng(0)
+    lines = [" ".join([token, *map(str, rng.standard_normal(width).round(3))]) for token in "abcdefgxyz"]
+    path = folder / "vectors.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
 
 
 def encoder_cases() -> list[ParameterSet]:

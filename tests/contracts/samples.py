@@ -97,9 +97,10 @@ def _text() -> ModalitySample:
         "a red apple and a green apple",
         "ein roter Apfel",
         "红苹果和青苹果",
-        "a red bus",
+        "A red bus",
         "...",
         "bus " * 20,
+        "<b>bus</b> ﬁn ﬁn 1½",
     ]
     return ModalitySample(
         options={"column": "title", "max_length": 12},
@@ -107,10 +108,16 @@ def _text() -> ModalitySample:
         refused=[b"bytes", {"column": "text"}],
         changes={
             "column": "other",
+            "clean": ["html"],
+            "normal_form": "nfc",
+            "case": "keep",
             "segment": "character",
+            "stop_words": {"words": ["apple"]},
             "max_length": 3,
+            "truncate": "start",
             "max_vocabulary": 2,
             "min_count": 1,
+            "augment": ["swap"],
             "token_dropout": 0.9,
         },
     )

@@ -17,6 +17,7 @@ from sensorium.learning.config import ModelConfig, RunConfig
 from sensorium.learning.model import MultimodalModel
 from sensorium.modalities import Modality
 from sensorium.predictor.stored import restore
+from sensorium.registry import part
 from sensorium.targets import Target
 
 
@@ -56,7 +57,7 @@ class Earlier:
         named = config.model.model_dump(exclude_none=True)
         kinds = {name: modality.config.type for name, modality in self.modalities.items()}
         encoders = {
-            name: self.model["encoders"][name]
+            name: _without_first_weights(self.model["encoders"][name])
             for name, modality in config.inputs.items()
             if kinds.get(name) == modality.type
         }
@@ -83,3 +84,9 @@ class Earlier:
         new = sorted({name.rsplit(".", 1)[0] for name in own if name not in taken})
         parts = f"; new: {', '.join(new[:8])}{' ...' if len(new) > 8 else ''}" if new else ""
         return f"continuing from the earlier model: {len(taken)} of {len(own)} tensors taken over{parts}"
+
+
+def _without_first_weights(encoder: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an encoder's options without those that say where first weights come from: here they are at hand."""
+    left_out = part("encoder", encoder["type"]).first_weights
+    return {key: value for key, value in encoder.items() if key not in left_out}

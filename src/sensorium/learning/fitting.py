@@ -58,6 +58,8 @@ def fit_model(config: RunConfig, prepared: Prepared, aids: Aids) -> Fitted:
     own = {name: one.spec for name, one in prepared.own_targets.items()}
     model = new_model(config, prepared)
     aids.reporter.line(describe(config, model))
+    for remark in model.remarks:
+        aids.reporter.line(f"note: {remark}")
     if aids.earlier is not None:
         aids.reporter.line(aids.earlier.start(model))
     trainer = Trainer(model, build_objective(config, target, own), config.training)

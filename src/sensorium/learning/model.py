@@ -33,7 +33,7 @@ class Outputs(NamedTuple):
 class MultimodalModel(nn.Module):
     """Encodes each input, fuses the encodings, and reads the answer from the fused embedding.
 
-    An input may have an auxiliary head, which answers from its summary alone.
+    An input may have an auxiliary head, which answers from its summary alone. ``remarks`` are those of the encoders.
     """
 
     def __init__(
@@ -45,6 +45,9 @@ class MultimodalModel(nn.Module):
     ) -> None:
         super().__init__()
         self.encoders = nn.ModuleDict(dict(encoders))
+        self.remarks = tuple(
+            f"model.encoders.{name}: {remark}" for name, encoder in encoders.items() for remark in encoder.remarks
+        )
         self.fusion = fusion
         self.head = head
         self.auxiliary_heads = nn.ModuleDict(dict(auxiliary_heads or {}))

@@ -137,6 +137,8 @@ def finish(config: RunConfig, prepared: Prepared, fitted: Fitted, reporter: Repo
     difference = compare_with_torch(fitted.model, session, prepared.splits["validation"])
     reporter.line(f"exported to ONNX; largest difference from torch {difference:.1e}")
     figures = {"onnx_difference": difference, **measure(session, prepared)}
+    if prepared.input_figures:
+        figures["inputs"] = prepared.input_figures
     if figures.get("presence", {}).get("tells"):
         reporter.line(
             "warning: which inputs a row has gives the answer away; see 'What presence alone tells' in the report"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from sensorium.learning.training.imitation import Imitation
 from sensorium.learning.training.rows import Rows
 from sensorium.machine.capacity import read_memory
 from sensorium.machine.cgroups import memory_limit
-from sensorium.modalities import Cell, Modality
+from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.progress import Reporter
 from sensorium.reading import CellReader, Room, cells_of, labels_of, refuse_empty
 from sensorium.reading.labels import groups_of
@@ -44,6 +45,7 @@ class Prepared:
         labels: Split → labels as they stand in the table.
         groups: Split → which group each row belongs to, where the config names a group column.
         own_targets: Input name → target of its auxiliary loss, where that is not the run's.
+        input_figures: Input name → split → what `Modality.figures` tells, where it tells something.
     """
 
     target: Target
@@ -52,6 +54,7 @@ class Prepared:
     labels: Mapping[SplitName, Sequence[str]]
     groups: Mapping[SplitName, Sequence[Hashable]] = field(default_factory=dict)
     own_targets: Mapping[str, Target] = field(default_factory=dict)
+    input_figures: Mapping[str, Mapping[SplitName, Mapping[str, float]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,21 @@ def prepare(
         reporter.line("note: memory has no room for all decoded cells; those of some inputs are fetched when needed")
     group = config.data.group
     groups = {split: groups_of(table, group) for split, table in found.tables.items()} if group else {}
-    return Prepared(found.target, found.modalities, rows, found.labels, groups, found.own_targets)
+    figures = input_figures(rows)
+    for name, by_split in figures.items():
+        shares = ", ".join(f"{key.replace('_', ' ')} {share:.1%}" for key, share in by_split["validation"].items())
+        reporter.line(f"note: inputs.{name}: on validation rows, {shares}")
+    return Prepared(found.target, found.modalities, rows, found.labels, groups, found.own_targets, figures)
+
+
+def input_figures(splits: Mapping[SplitName, Rows]) -> dict[str, dict[SplitName, dict[str, float]]]:
+    """Return input name → split → shares, of the inputs that tell any of the validation rows."""
+    figures: dict[str, dict[SplitName, dict[str, float]]] = {}
+    for name, modality in splits["validation"].modalities.items():
+        told = {split: modality.figures(rows.arrays[name]) for split, rows in splits.items()}
+        if told["validation"]:
+            figures[name] = told
+    return figures
 
 
 def look(
@@ -159,8 +176,10 @@ def _fit_inputs(
     modalities: dict[str, Modality] = {}
     faults = Faults()
     for name, modality in config.inputs.items():
-        if name in fitted and fitted[name].config == modality:
-            modalities[name] = fitted[name]
+        kept = fitted.get(name)
+        if kept is not None and _as_kept(kept.config) == _as_kept(modality):
+            # A model folder does not know where files lie that an option names; this run's config does.
+            modalities[name] = kept if kept.config == modality else type(kept).from_state(modality, kept.state())
             continue
         column = f"inputs.{name}" if modality.reads_rows else modality.table_columns[0]
         with faults.gathered():
@@ -170,6 +189,11 @@ def _fit_inputs(
                 raise DataError(Fault(one.message, table.source, column=column) for one in error.faults) from None
     faults.raise_any()
     return modalities
+
+
+def _as_kept(modality: ModalityConfig) -> dict[str, Any]:
+    """Return options as a model folder keeps them, which is what an earlier model's can be compared by."""
+    return modality.portable().model_dump(mode="json")
 
 
 def _remarks_on_inputs(modalities: Mapping[str, Modality], table: Table, target: Target) -> Iterator[str]:

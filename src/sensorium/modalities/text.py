@@ -70,7 +70,9 @@ class TextConfig(ModalityConfig):
     @model_validator(mode="after")
     def _stop_words_are_words(self) -> Self:
         if not self.stop_words.is_empty and not self.segment.gives_words:
-            raise ValueError(f"stop_words: '{self.segment.type}' cuts words up; segment by `word` or `jieba`, or use none")
+            raise ValueError(
+                f"stop_words: '{self.segment.type}' cuts words up; segment by `word` or `jieba`, or use none"
+            )
         return self
 
     @property
@@ -99,7 +101,7 @@ class TextConfig(ModalityConfig):
         if not texts:
             raise DataError("no training row holds a text. Correct the input's column or remove the input.")
         cleaner = self.cleaner
-        segmenter = self.segment.fit(map(cleaner.clean, texts))
+        segmenter = self.segment.fit(map(cleaner.clean, texts), min_count=self.min_count)
         stop_words = Tokeniser(cleaner, segmenter).single(self.stop_words.listed())
         tokeniser = Tokeniser(cleaner, segmenter, stop_words)
         text = Text(self, tokeniser, self._known(tokeniser, texts))

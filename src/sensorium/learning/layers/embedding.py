@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import torch
 from pydantic import BaseModel, ConfigDict
@@ -55,13 +56,20 @@ class FrozenEmbedding(Embedding):
         super().start_from(found, num_tokens=num_tokens)
         is_given = torch.zeros(self.num_embeddings, 1, dtype=torch.bool)
         is_given[torch.from_numpy(found.places) + self.num_embeddings - num_tokens] = True
-        self.register_buffer("is_given", is_given)
-        self.register_buffer("given", self.weight.detach() * is_given)
+        self.register_buffer("is_given", is_given, persistent=False)
+        self.register_buffer("given", self.weight.detach() * is_given, persistent=False)
 
     def forward(self, ids: Tensor) -> Tensor:
         """Return the vectors."""
+        return functional.embedding(ids, self._in_use())
+
+    def _in_use(self) -> Tensor:
         # Not by zero gradients: an optimiser with weight decay would shrink the vectors all the same.
-        return functional.embedding(ids, torch.where(self.is_given, self.given, self.weight))
+        return torch.where(self.is_given, self.given, self.weight)
+
+    def _save_to_state_dict(self, destination: dict[str, Any], prefix: str, keep_vars: bool) -> None:
+        super()._save_to_state_dict(destination, prefix, keep_vars)
+        destination[f"{prefix}weight"] = self._in_use().detach()
 
 
 def embedding_of(spec: FeatureSpec, width: int, vectors: WordVectors | None) -> Embedding:

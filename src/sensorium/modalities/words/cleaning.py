@@ -32,7 +32,9 @@ class Cleaner:
         self._strips_markup = "html" in steps
         # In the order of the patterns, not of the steps: an address is masked before the numbers in it.
         self._replacements = [
-            (pattern, f" {MASKS[name]} " if name in MASKS else "") for name, pattern in _PATTERNS.items() if name in steps
+            (pattern, f" {MASKS[name]} " if name in MASKS else "")
+            for name, pattern in _PATTERNS.items()
+            if name in steps
         ]
         self._normal_form = normal_form
         self._fold: Callable[[str], str] = str.casefold if case == "fold" else str

@@ -8,7 +8,8 @@ from html import unescape
 
 _MARK = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>|<![A-Za-z][^<>]*>")
 _UNREAD = frozenset({"script", "style"})
-_INLINE = frozenset("a abbr b bdi bdo cite code em font i kbd mark q s small span strong sub sup tt u var wbr".split())
+_INLINE = "a abbr b bdi bdo cite code em font i kbd mark q s small span strong sub sup tt u var wbr"
+_INLINE_NAMES = frozenset(_INLINE.split())
 
 
 def strip_markup(text: str) -> str:
@@ -35,7 +36,7 @@ def _pieces(text: str) -> Iterator[str]:
         if mark[0] == "-->":
             continue
         yield text[start : mark.start()]
-        yield "" if name in _INLINE else " "
+        yield "" if name in _INLINE_NAMES else " "
         start = mark.end()
         if mark[0] == "<!--":
             hidden_by = "-->"

@@ -2,7 +2,8 @@
 
 jieba (Sun, 2013) builds a graph of all dictionary words in a text and then walks it backwards for the likeliest path.
 Here both are one walk, with logarithms taken beforehand, and only where two characters begin a word is there anything
-to weigh. The order of every sum and the side a tie falls to are jieba's, so that the words are the same; tests prove it.
+to weigh. The order of every sum and the side a tie falls to are jieba's, so that the words are the same, which tests
+prove.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class ChineseCutter:
 
     def _cut_run(self, run: str) -> tuple[str, ...]:
         """Return the words of a run without spaces: those of the dictionary, and new ones between them."""
-        ends, words = self._ends(run), []
+        ends = self._ends(run)
+        words: list[str] = []
         start = loose = 0  # where a word begins, and where characters began that are no words of several
         while start < len(run):
             end = ends[start]

@@ -37,8 +37,12 @@ class SegmenterConfig(PartConfig, ABC):
     gives_words: ClassVar[bool] = False
 
     @abstractmethod
-    def fit(self, texts: Iterable[str]) -> Segmenter:
-        """Make the segmenter; those that learn, learn from the cleaned training texts.
+    def fit(self, texts: Iterable[str], *, min_count: int) -> Segmenter:
+        """Make the segmenter; those that learn, learn from the training texts.
+
+        Args:
+            texts: Cleaned.
+            min_count: How often several characters must stand together to be kept as learned.
 
         Raises:
             DataError: Nothing can be learned from the texts, or a file that the config names is wrong.

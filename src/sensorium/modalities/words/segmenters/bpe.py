@@ -17,5 +17,5 @@ class BpeConfig(SubwordConfig):
 
     type: Literal["bpe"] = "bpe"
 
-    def _train(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
-        return train_bpe(texts, self.num_pieces, word_starts())
+    def _train(self, texts: Sequence[str], min_count: int) -> Any:  # noqa: ANN401
+        return train_bpe(texts, self.num_pieces, min_count, before=word_starts())

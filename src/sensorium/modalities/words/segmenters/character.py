@@ -16,7 +16,7 @@ class CharacterConfig(SegmenterConfig):
 
     type: Literal["character"] = "character"
 
-    def fit(self, texts: Iterable[str]) -> Segmenter:  # noqa: ARG002
+    def fit(self, texts: Iterable[str], *, min_count: int) -> Segmenter:  # noqa: ARG002
         """Make the segmenter; it learns nothing."""
         return Characters()
 

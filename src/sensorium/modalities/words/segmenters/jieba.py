@@ -24,7 +24,7 @@ class JiebaConfig(SegmenterConfig):
 
     type: Literal["jieba"] = "jieba"
 
-    def fit(self, texts: Iterable[str]) -> Segmenter:  # noqa: ARG002
+    def fit(self, texts: Iterable[str], *, min_count: int) -> Segmenter:  # noqa: ARG002
         """Make the segmenter; the dictionary is jieba's.
 
         Raises:

@@ -28,7 +28,7 @@ class TokenizerFileConfig(SegmenterConfig):
     type: Literal["tokenizer_file"] = "tokenizer_file"
     path: GivenPath
 
-    def fit(self, texts: Iterable[str]) -> Segmenter:  # noqa: ARG002
+    def fit(self, texts: Iterable[str], *, min_count: int) -> Segmenter:  # noqa: ARG002
         """Read the file; nothing is learned from the texts.
 
         Raises:

@@ -25,13 +25,13 @@ class UnigramConfig(SubwordConfig):
 
     type: Literal["unigram"] = "unigram"
 
-    def _train(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
+    def _train(self, texts: Sequence[str], min_count: int) -> Any:  # noqa: ANN401
         """Begin with the pieces of byte-pair encoding; cut, count, drop the least used, and again until few are left.
 
         Counts are of the likeliest cuts (hard expectation maximisation), so that they are whole numbers and training
         gives the same pieces every time; the library's own trainer does not.
         """
-        learned = train_bpe(texts, CANDIDATES * self.num_pieces, word_starts())
+        learned = train_bpe(texts, CANDIDATES * self.num_pieces, min_count, before=word_starts())
         places = learned.get_vocab()
         counts = _counts(learned, texts)
         pieces = sorted(places.keys() - {UNKNOWN}, key=places.__getitem__)

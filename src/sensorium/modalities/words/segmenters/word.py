@@ -19,7 +19,7 @@ class WordConfig(SegmenterConfig):
 
     type: Literal["word"] = "word"
 
-    def fit(self, texts: Iterable[str]) -> Segmenter:  # noqa: ARG002
+    def fit(self, texts: Iterable[str], *, min_count: int) -> Segmenter:  # noqa: ARG002
         """Make the segmenter; it learns nothing."""
         return Words()
 

@@ -22,14 +22,15 @@ class WordpieceConfig(SubwordConfig):
 
     type: Literal["wordpiece"] = "wordpiece"
 
-    def _train(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
+    def _train(self, texts: Sequence[str], min_count: int) -> Any:  # noqa: ANN401
         """Learn the pieces by byte-pair encoding of words whose start is marked, and cut greedily by them.
 
         So does the library's own trainer, which however gives other pieces every time.
         """
         of = library()
         cut = of.pre_tokenizers
-        learned = train_bpe(texts, self.num_pieces, cut.Sequence([cut.BertPreTokenizer(), cut.Metaspace()]))
+        before = cut.Sequence([cut.BertPreTokenizer(), cut.Metaspace()])
+        learned = train_bpe(texts, self.num_pieces, min_count, before=before)
         places = learned.get_vocab()
         ranked = sorted(places.keys() - {UNKNOWN, START}, key=places.__getitem__)
         characters = [piece for piece in ranked if len(piece) == 1]

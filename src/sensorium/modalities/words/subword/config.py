@@ -27,7 +27,7 @@ class SubwordConfig(SegmenterConfig):
 
     num_pieces: int = Field(default=8000, ge=10, le=1_000_000)
 
-    def fit(self, texts: Iterable[str]) -> Segmenter:
+    def fit(self, texts: Iterable[str], *, min_count: int) -> Segmenter:
         """Learn the subwords; the same texts always give the same.
 
         Raises:
@@ -37,9 +37,9 @@ class SubwordConfig(SegmenterConfig):
         held = [text for text in texts if text and not text.isspace()]
         if not held:
             raise DataError("no training row holds a text to learn subwords from. Correct the column.")
-        return Pieces(self._train(held))
+        return Pieces(self._train(held, min_count))
 
-    def _train(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
+    def _train(self, texts: Sequence[str], min_count: int) -> Any:  # noqa: ANN401
         """Return a tokenizer of the library, learned from texts that are not empty."""
         raise NotImplementedError
 
@@ -54,16 +54,18 @@ class SubwordConfig(SegmenterConfig):
 
 
 def word_starts() -> Any:  # noqa: ANN401
-    """Return what cuts before pieces are told: at spaces, which become the mark ▁ of a word's start, and punctuation."""
+    """Return what cuts before pieces are told: at punctuation and spaces, which become ▁ before a word."""
     cut = library().pre_tokenizers
-    return cut.Sequence([cut.Metaspace(), cut.Punctuation("isolated")])
+    return cut.Sequence([cut.WhitespaceSplit(), cut.Metaspace(), cut.Punctuation("isolated")])
 
 
-def train_bpe(texts: Sequence[str], num_pieces: int, before: Any) -> Any:  # noqa: ANN401
+def train_bpe(texts: Sequence[str], num_pieces: int, min_count: int, *, before: Any) -> Any:  # noqa: ANN401
     """Learn byte-pair encoding, which the library does alike every time, other than its further trainers."""
     of = library()
     tokenizer = of.Tokenizer(of.models.BPE(unk_token=UNKNOWN))
     tokenizer.pre_tokenizer = before
-    trainer = of.trainers.BpeTrainer(vocab_size=num_pieces, special_tokens=[UNKNOWN], show_progress=False)
+    trainer = of.trainers.BpeTrainer(
+        vocab_size=num_pieces, min_frequency=min_count, special_tokens=[UNKNOWN], show_progress=False
+    )
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer

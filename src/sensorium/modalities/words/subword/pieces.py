@@ -56,11 +56,10 @@ class Pieces(Segmenter):
             BundleError: It is damaged.
             MissingDependencyError: tokenizers is not installed.
         """
-        content = state.get("tokenizer")
         try:
-            if set(state) != {"tokenizer"} or not isinstance(content, dict):
-                raise ValueError("not a mapping")
-            return cls.parse(json.dumps(content))
+            return cls.parse(json.dumps(state["tokenizer"]))
+        except KeyError:
+            raise BundleError("modality state 'segmenter' has no tokenizer. Copy the model folder again.") from None
         except ValueError:
             raise BundleError("modality state 'segmenter' holds no tokenizer. Copy the model folder again.") from None
 

@@ -32,7 +32,7 @@ class SynonymConfig(TextVariationConfig):
 
     type: Literal["synonym"] = "synonym"
     probability: float = Field(default=0.1, gt=0, le=1)
-    table: dict[str, tuple[str, ...]] = {}
+    table: dict[str, tuple[str, ...]] = Field(default={})
     file: GivenPath | None = None
 
     @model_validator(mode="after")

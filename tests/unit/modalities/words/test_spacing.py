@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensorium.modalities.words.segment import characters, words
+from sensorium.modalities.words.spacing import words
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,3 @@ from sensorium.modalities.words.segment import characters, words
 )
 def test_words(text, expected):
     assert words(text) == expected
-
-
-def test_characters_keep_punctuation_and_single_spaces():
-    assert characters("  Hi,\n\n你好 ") == ["h", "i", ",", " ", "你", "好"]
-    assert characters(" ") == []
