@@ -17,7 +17,7 @@ from sensorium.modalities.audio import AudioConfig
 from sensorium.modalities.image import ImageConfig
 from sensorium.modalities.rows.columns.auto import AutoConfig
 from sensorium.modalities.text import TextConfig
-from sensorium.modalities.words.spacing import words
+from sensorium.modalities.words.segment import words
 from tests.contracts.samples import picture, recording
 
 IMAGE = ImageConfig(column="x", size_px=16).fit([picture(20, 20)])

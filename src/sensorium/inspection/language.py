@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sensorium.modalities.words.spacing import words
+from sensorium.modalities.words.segment import words
 
 MIN_CHINESE, MAX_CHINESE = 0.05, 0.95
 """Below the first part of Chinese texts all are taken as others, above the second all as Chinese."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from sensorium.evaluation.hints import codes_of, cross_validated, folds_of
 from sensorium.modalities.rows.numerals import parse_number
-from sensorium.modalities.words.spacing import words
+from sensorium.modalities.words.segment import words
 from sensorium.records.table import Table
 
 MIN_REPEATED_FRACTION = 0.5

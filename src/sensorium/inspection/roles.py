@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from sensorium.inspection.values import MIN_TEXT_WORDS
 from sensorium.modalities.rows.numerals import parse_number
-from sensorium.modalities.words.spacing import words
+from sensorium.modalities.words.segment import words
 from sensorium.records.splits import split_name
 from sensorium.records.table import Table
 

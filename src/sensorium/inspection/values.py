@@ -9,7 +9,7 @@ from typing import TypeVar
 from sensorium.inspection.findings import Finding
 from sensorium.inspection.language import language_of
 from sensorium.modalities.rows.numerals import MIN_NUMBER_FRACTION, parse_number
-from sensorium.modalities.words.spacing import words
+from sensorium.modalities.words.segment import words
 
 T = TypeVar("T")
 

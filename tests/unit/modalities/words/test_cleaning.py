@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sensorium.modalities.words.cleaning import Cleaner
 from sensorium.modalities.words.markup import strip_markup
-from sensorium.modalities.words.spacing import spaced_words
+from sensorium.modalities.words.segment import spaced_words
 
 STEPS = ("html", "control", "url", "email", "number")
 

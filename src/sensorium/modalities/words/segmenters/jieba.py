@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Literal
 from sensorium.errors import BundleError
 from sensorium.modalities.words.chinese.cutting import ChineseCutter
 from sensorium.modalities.words.chinese.tables import dictionary, new_words
+from sensorium.modalities.words.segment import spaced_words
 from sensorium.modalities.words.segmenters import Segmenter, SegmenterConfig
-from sensorium.modalities.words.spacing import spaced_words
 
 
 class JiebaConfig(SegmenterConfig):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Literal
 
+from sensorium.modalities.words.segment import spaced_words
 from sensorium.modalities.words.segmenters import Segmenter, SegmenterConfig, refuse_state
-from sensorium.modalities.words.spacing import spaced_words
 
 
 class WordConfig(SegmenterConfig):

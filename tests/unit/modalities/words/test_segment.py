@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sensorium.modalities.words.spacing import words
+from sensorium.modalities.words.segment import words
 
 
 @pytest.mark.parametrize(
