@@ -51,7 +51,7 @@ class PointsConfig(ModalityConfig):
     subsample: Literal["stride", "random"] = "stride"
     centre: bool = True
     scale: Literal["training", "sphere"] = "training"
-    limit_megabytes: float = Field(default=32.0, gt=0, le=1024)
+    limit_megabytes: float = Field(default=16.0, gt=0, le=1024)
     augment: tuple[Variation, ...] = ("rotate", "jitter", "drop")
 
     @field_validator("augment")

@@ -62,7 +62,7 @@ class SeriesConfig(ModalityConfig):
     max_duration_s: float = Field(default=60.0, gt=0, le=1e7)
     keep: Literal["start", "end"] = "start"
     missing: Literal["interpolate", "flag"] = "interpolate"
-    limit_megabytes: float = Field(default=32.0, gt=0, le=1024)
+    limit_megabytes: float = Field(default=16.0, gt=0, le=1024)
     augment: tuple[Variation, ...] = ("jitter", "shift")
 
     @model_validator(mode="after")

@@ -38,6 +38,9 @@ def test_missing_numbers_are_no_names():
         (b"1\n1_000\n", "line 2 holds something that is not a number"),
         (b"\xff\xfe1", "neither numbers as text nor"),
         (b"\n# nothing\n", "holds no rows"),
+        (b"a,b\n\n", "holds no rows"),
+        (b"a,b\n1,2,3\n", "line 2 has 3 fields, and the first has 2"),
+        (b"0," * 60_000, "line 1 has more than 100000 characters"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(content, reason):
