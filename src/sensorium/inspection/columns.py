@@ -93,7 +93,7 @@ def _risk(table: Table, name: str, target: str | None, plain: Finding) -> Findin
     identifying = identifying_reason(table, name)
     if identifying is not None:
         return Finding(name, "sensitive", identifying, offered_as)
-    if plain.kind in ("image", "audio", "date"):
+    if plain.kind in ("image", "audio", "points", "date"):
         return None
     if f"{name}_masked" in table.columns:
         reason = f"'{name}_masked' seems to be the same, less the words that tell too much"

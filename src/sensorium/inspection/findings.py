@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "image", "audio", "text", "number", "category",
+    "image", "audio", "points", "text", "number", "category",
     "target", "split", "group", "id", "date", "leak", "outcome", "sensitive", "masked", "broken", "constant", "empty",
     "many",
 ]  # fmt: skip
 """``outcome`` is known only later, ``sensitive`` tells who a person is, ``masked`` has a better twin, ``broken`` files
 do not open, ``many`` are too many values for a category."""
 
-InputKind = Literal["image", "audio", "text", "number", "category", "date"]
+InputKind = Literal["image", "audio", "points", "text", "number", "category", "date"]
 
 LEFT_OUT: tuple[Kind, ...] = (
     "id", "date", "leak", "outcome", "sensitive", "masked", "broken", "constant", "empty", "many",

@@ -38,7 +38,7 @@ def suggest_inputs(findings: Sequence[Finding], taken: Sequence[str] = ()) -> di
     """
     inputs: dict[str, dict[str, Any]] = {name: {} for name in taken}
     for finding in findings:
-        if finding.kind in ("image", "audio", "text"):
+        if finding.kind in ("image", "audio", "points", "text"):
             name = _input_name(finding, inputs)
             inputs[name] = {"type": finding.kind, "column": finding.column}
             if finding.max_pictures > 1:

@@ -1,4 +1,4 @@
-"""Columns whose cells are files: pictures and recordings, as paths or bytes."""
+"""Columns whose cells are files: pictures, recordings and points, as paths or bytes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,21 @@ from sensorium.modalities import ModalityConfig
 from sensorium.modalities.image import SEPARATOR
 from sensorium.reading import cells_of
 from sensorium.records.blobs import Blob
-from sensorium.records.media import PICTURE_SUFFIXES, SOUND_SUFFIXES
+from sensorium.records.media import NUMBER_SUFFIXES, PICTURE_SUFFIXES, POINT_SUFFIXES, SOUND_SUFFIXES
 from sensorium.records.table import FileCell, Table, TableCell
 
 OPENED_FILES = 8
 MAX_PICTURES = 64
 """The most that an input takes in one cell."""
 
-SUFFIXES: dict[Literal["image", "audio"], frozenset[str]] = {"image": PICTURE_SUFFIXES, "audio": SOUND_SUFFIXES}
+MediaKind = Literal["image", "audio", "points"]
+SUFFIXES: dict[MediaKind, frozenset[str]] = {
+    "image": PICTURE_SUFFIXES,
+    "audio": SOUND_SUFFIXES,
+    "points": POINT_SUFFIXES,
+}
+TOLD_BY_BYTES = ("image", "audio")
+"""What the first bytes of a file tell without doubt. Any bytes may be points."""
 _FILE_NAME = re.compile(r"[^\s<>|*?]*[^\s<>|*?.]\.(?=[a-z0-9]*[a-z])[a-z0-9]{2,5}", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 
@@ -32,14 +39,23 @@ def media_finding(table: Table, name: str, allow_roots: Sequence[Path] = ()) -> 
     sample = spread([cell for cell in table.columns[name] if cell is not None], SAMPLED_CELLS)
     for kind, suffixes in SUFFIXES.items():
         names_files = sum(_names_files(cell, suffixes) for cell in sample) >= MIN_FRACTION * len(sample)
-        if names_files or all(isinstance(file, bytes | Blob) for cell in sample for file in files_in(cell)):
+        is_bytes = all(isinstance(file, bytes | Blob) for cell in sample for file in files_in(cell))
+        if names_files or (is_bytes and kind in TOLD_BY_BYTES):
             finding = _opened(table, name, kind, allow_roots)
             if names_files or finding.kind != "broken":
                 return finding
+    return _unreadable(name, sample)
+
+
+def _unreadable(name: str, sample: Sequence[TableCell]) -> Finding | None:
+    """Return a finding if cells are files of which no kind is certain; None if they are no files."""
     if any(isinstance(file, bytes | Blob) for cell in sample for file in files_in(cell)):
         return Finding(name, "broken", "cells hold bytes that are neither pictures nor recordings")
     if any(isinstance(cell, tuple) for cell in sample):
         return Finding(name, "broken", "cells hold lists that are not of pictures")
+    if all(_names_files(cell, NUMBER_SUFFIXES) for cell in sample):
+        reason = "cells name files of numbers: write an input of type series or points yourself, as they are"
+        return Finding(name, "broken", reason)
     if all(map(_is_file_name, sample)):
         return Finding(name, "broken", "cells name files that are neither pictures nor recordings")
     return None
@@ -61,7 +77,7 @@ def _is_file_name(cell: TableCell) -> bool:
     return isinstance(cell, str) and bool(_FILE_NAME.fullmatch(cell)) and not _ADDRESS.fullmatch(cell)
 
 
-def _opened(table: Table, name: str, kind: Literal["image", "audio"], allow_roots: Sequence[Path]) -> Finding:
+def _opened(table: Table, name: str, kind: MediaKind, allow_roots: Sequence[Path]) -> Finding:
     """Return what the column is, after opening a few of its files; ``broken`` where none opens."""
     most = max(len(files_in(cell)) for cell in table.columns[name])
     options = {"max_pictures": min(most, MAX_PICTURES)} if kind == "image" and most > 1 else {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from sensorium.inspection.columns import inspect_columns
-from sensorium.inspection.findings import Finding, InputKind
+from sensorium.inspection.findings import LEFT_OUT, Finding, InputKind
 from sensorium.inspection.labelled import Labelled
 from sensorium.progress import Reporter
 from sensorium.records.splits import split_name
@@ -57,7 +57,8 @@ class Scene:
     @property
     def inputs(self) -> list[str]:
         """Columns that would be inputs."""
-        return [one.column for one in self.findings if one.kind in get_args(InputKind) and one.column != self.group]
+        kinds = set(get_args(InputKind)) - set(LEFT_OUT)
+        return [one.column for one in self.findings if one.kind in kinds and one.column != self.group]
 
     @property
     def belonging(self) -> Belonging:

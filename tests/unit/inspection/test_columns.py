@@ -238,6 +238,23 @@ def test_files_of_other_kinds(tmp_path):
     assert kind_of(drawn(["v1.5", "3.2a.b c"]), folder=tmp_path) == "category"
 
 
+def test_clouds_of_points_are_known_by_their_name(tmp_path):
+    text = "VERSION .7\nFIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nPOINTS 1\nDATA ascii\n1 2 3\n"
+    (tmp_path / "a.pcd").write_text(text)
+    table = Table({"scan": drawn(["a.pcd", None]), "label": LABELS}, folder=tmp_path)
+    scan, _ = inspect_columns(table, "label")
+    assert scan.kind == "points"
+    assert suggest_inputs([scan]) == {"scan": {"type": "points", "column": "scan"}}
+    raw = Table({"scan": drawn([bytes(32), b"\x01" * 32]), "label": LABELS})
+    assert inspect_columns(raw, "label")[0].kind == "broken", "any bytes may be points"
+
+
+def test_files_of_numbers_are_for_a_person_to_name(tmp_path):
+    finding = inspect_columns(Table({"x": drawn(["a/b.npy", "a/c.csv"]), "label": LABELS}, folder=tmp_path), "label")[0]
+    assert finding.kind == "broken"
+    assert "type series or points" in finding.reason
+
+
 def test_folders_that_are_allowed(tmp_path):
     (tmp_path / "a.jpg").write_bytes(jpeg())
     (tmp_path / "in").mkdir()
