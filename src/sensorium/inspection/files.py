@@ -31,7 +31,7 @@ MAX_MEGAPIXELS = 178.0
 MAX_HEARD_S = 60.0
 """Recordings are compared by their first part of this length."""
 LIMIT_DURATION_S = 6 * 3600.0
-SILENT_PEAK = 33  # of 32767: -60 dB of full scale
+SILENT_PEAK = 1e-3  # of full scale: -60 dB
 FLAT_DEVIATION = 1.0  # of 255
 
 OUT_OF_REACH, DAMAGED, TOO_LARGE = "cannot be opened", "cannot be decoded", "are too large"
@@ -162,7 +162,7 @@ def _recording(content: bytes) -> Recording:
         duration_s=header.duration,
         rate_hz=header.samplerate,
         channels=header.channels,
-        is_silent=int(np.abs(samples.astype(np.int32)).max()) < SILENT_PEAK,
+        is_silent=float(np.abs(samples).max()) < SILENT_PEAK,
     )
 
 
