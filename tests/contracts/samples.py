@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import soundfile
 from PIL import Image
+from pydicom.data import get_testdata_file
 
 from sensorium.modalities import Cell
 
@@ -53,6 +55,10 @@ def deep_picture() -> bytes:
     return file.getvalue()
 
 
+def dicom_scan() -> bytes:
+    return Path(get_testdata_file("CT_small.dcm", download=False)).read_bytes()
+
+
 def recording(duration_s: float, rate_hz: int = 16_000, channels: int = 1) -> bytes:
     time_s = np.arange(round(duration_s * rate_hz)) / rate_hz
     wave = 0.4 * np.sin(2 * np.pi * 440 * time_s) * np.hanning(len(time_s))
@@ -74,14 +80,15 @@ def _image() -> ModalitySample:
     sizes = ((20, 20), (64, 48), (33, 70), (16, 16))
     pictures = [picture(*size, seed=seed) for seed, size in enumerate(sizes)]
     return ModalitySample(
-        options={"column": "photo", "size_px": 16, "max_pictures": 3},
-        cells=[*pictures, deep_picture(), (pictures[0], pictures[2]), tuple(pictures[:3])],
+        options={"column": "photo", "size_px": 16, "max_pictures": 3, "dicom": "file"},
+        cells=[*pictures, deep_picture(), dicom_scan(), (pictures[0], pictures[2]), tuple(pictures[:3])],
         refused=[b"", b"not a picture", pictures[1][:200], "a text", (pictures[0], b""), tuple(pictures), ()],
         changes={
             "column": "other",
             "size_px": 24,
             "resize": "crop",
             "sixteen_bit": "stretch",
+            "dicom": "lung",
             "clean": ["gamma"],
             "augment": ["flip"],
             "normalise": "unit",

@@ -20,6 +20,7 @@ from sensorium.modalities.pictures.example import one_colour
 from sensorium.modalities.pictures.normalise import Normalisation
 from sensorium.modalities.pictures.raster import FORMATS
 from sensorium.modalities.pictures.resize import STRETCH, Resize
+from sensorium.modalities.pictures.scans.options import DicomConfig
 from sensorium.modalities.pictures.variations import PictureVariationConfig
 from sensorium.modalities.pictures.variations.colour import ColourConfig
 from sensorium.modalities.pictures.variations.crop import CropConfig
@@ -49,6 +50,12 @@ class ImageConfig(ModalityConfig):
             apart; ``crop`` cuts off the longer side's ends, for photographs of something in the middle.
         sixteen_bit: What is white in 16-bit grey files: 65535 (`full`), or each picture's greatest value, its least
             being black (`stretch`), for cameras and scanners that use 10 or 12 of the bits.
+        dicom: How DICOM files are read, if at all (needs `sensorium[dicom]`): `{window: W, frame: F}`, or W alone. W is
+            which values are shown from black to white: the `file`'s own window, the `full` range, a tissue of a CT
+            (`lung`, `mediastinum`, `soft_tissue`, `abdomen`, `liver`, `bone`, `brain`, `stroke`, `subdural`), or
+            `[centre, width]` in the file's units. Name a tissue for CT, so that one level of grey means one thing;
+            `file` suits films, MR and ultrasound. F is which of several frames: `first`, `middle` (if nothing is
+            said), `last`, a number from 0, or the `max` or `mean` over all.
         clean: Steps that clean or enhance every picture, in training and serving, applied in this order. Those that
             work before the resize (`background_crop`) stand first.
         augment: Random variations in training, applied in this order.
@@ -69,6 +76,7 @@ class ImageConfig(ModalityConfig):
     size_px: int = Field(default=64, ge=8, le=1024)
     resize: Resize = STRETCH
     sixteen_bit: Literal["full", "stretch"] = "full"
+    dicom: DicomConfig | None = None
     clean: tuple[Annotated[PictureCleanerConfig, Part("picture_cleaner")], ...] = ()
     augment: tuple[Annotated[PictureVariationConfig, Part("picture_variation")], ...] = (CropConfig(), ColourConfig())
     normalise: Normalisation = Normalisation()
@@ -104,7 +112,13 @@ class ImageConfig(ModalityConfig):
             resize=self.resize,
             stretch_deep=self.sixteen_bit == "stretch",
             max_megapixels=self.max_megapixels,
+            dicom=self.dicom,
         )
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """What reading DICOM needs, where the input does."""
+        return ("dicom",) if self.dicom else ()
 
     @property
     def table_columns(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from sensorium.errors import DataError, LimitError
+from sensorium.errors import DataError, LimitError, MissingDependencyError
 from sensorium.modalities import Cell
 from sensorium.modalities.cells.files import file_of, name_of
 from sensorium.modalities.pictures import Picture, raster
@@ -18,6 +18,8 @@ from sensorium.modalities.pictures.cleaners import PictureCleanerConfig, cleaned
 from sensorium.modalities.pictures.raster import FORMATS
 from sensorium.modalities.pictures.resize import STRETCH, Resize
 from sensorium.modalities.pictures.scaling import Pixels
+from sensorium.modalities.pictures.scans import dicom
+from sensorium.modalities.pictures.scans.options import DicomConfig
 
 REMEDY = "Save it again as JPEG or PNG, or leave the cell empty."
 UPRIGHT: dict[int, Callable[[Picture], Picture]] = {
@@ -41,12 +43,14 @@ class Decoding:
         resize: How a picture becomes one.
         stretch_deep: Stretch 16-bit grey from its least to its greatest value, in place of 0 to 65535.
         max_megapixels: More declared pixels are refused.
+        dicom: How DICOM files are read; None refuses them.
     """
 
     size_px: int
     resize: Resize = STRETCH
     stretch_deep: bool = False
     max_megapixels: float = 50.0
+    dicom: DicomConfig | None = None
 
 
 def decode_picture(cell: Cell, options: Decoding, steps: Sequence[PictureCleanerConfig] = ()) -> Picture:
@@ -65,16 +69,10 @@ def decode_picture(cell: Cell, options: Decoding, steps: Sequence[PictureCleaner
         DataError: The file is not a picture, is of a format that is not read, or is damaged.
         LimitError: The header declares more pixels than allowed; nothing was decoded.
     """
-    file = file_of(cell)
     size_px, resize = options.size_px, options.resize
     whole, scaled = ([step for step in steps if step.at_full_size is full] for full in (True, False))
     with _refusing(cell, options.max_megapixels):
-        pixels, orientation = raster.decode(
-            file,
-            check=partial(check_pixels, max_megapixels=options.max_megapixels),
-            needed=None if whole else partial(resize.scaled_size, size_px=size_px),
-            stretch_deep=options.stretch_deep,
-        )
+        pixels, orientation = _decoded(cell, options, exact=bool(whole))
         if whole:
             pixels = cleaned(_rgb(pixels), whole)
         picture = _rgb(resize.apply(pixels, size_px))
@@ -83,12 +81,25 @@ def decode_picture(cell: Cell, options: Decoding, steps: Sequence[PictureCleaner
         return np.ascontiguousarray(resize.fill(picture, size_px))
 
 
+def _decoded(cell: Cell, options: Decoding, *, exact: bool) -> tuple[Pixels, int]:
+    """Return pixels and the EXIF orientation they need; fewer pixels than there are, unless ``exact``."""
+    file = file_of(cell)
+    check = partial(check_pixels, max_megapixels=options.max_megapixels)
+    if dicom.is_dicom(file):
+        if options.dicom is None:
+            remedy = "Say `dicom: file` in the input's config to read such files."
+            raise DataError(f"{name_of(cell)} is a DICOM file. {remedy}")
+        return dicom.decode(file, options.dicom, check=check, max_megapixels=options.max_megapixels), 1
+    needed = None if exact else partial(options.resize.scaled_size, size_px=options.size_px)
+    return raster.decode(file, check=check, needed=needed, stretch_deep=options.stretch_deep)
+
+
 @contextmanager
 def _refusing(cell: Cell, max_megapixels: float) -> Iterator[None]:
     """Turn whatever decoders raise into the error of a cell."""
     try:
         yield
-    except DataError:
+    except (DataError, MissingDependencyError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise LimitError(f"the picture has more than {max_megapixels:g} megapixels. Scale it down.") from None

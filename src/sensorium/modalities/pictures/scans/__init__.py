@@ -1,0 +1,1 @@
+"""Medical scans: how values that mean something become levels of grey."""
