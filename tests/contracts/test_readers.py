@@ -28,6 +28,7 @@ OTHER_VALUES = {
     "val_labels": ("other_labels.csv",),
     "columns": (("label",),),
     "year": ("2017",),
+    "label_words": (("dog", "cat"),),
 }
 
 

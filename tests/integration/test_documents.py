@@ -116,6 +116,11 @@ def test_the_shown_configs_are_right():
     assert list(config.inputs) == ["photo", "title", "jingle", "facts"]
 
 
+def test_the_shown_data_sets_are_right():
+    for block in blocks(ROOT / "docs" / "data-sets.md", "yaml"):
+        parse_config(yaml.safe_load(block))
+
+
 def test_the_shown_examples_are_right():
     for path in sorted((ROOT / "examples").glob("*.yaml")):
         parse_config(yaml.safe_load(path.read_text(encoding="utf-8")), source=path.name, folder=path.parent)

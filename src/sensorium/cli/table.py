@@ -57,17 +57,22 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
 def _reader(dataset: Path, kind: str | None, options: Sequence[str]) -> ReaderConfig:
     """Return the reader that the user named, or the one that the set looks like, with its options."""
     from pydantic import TypeAdapter, ValidationError
+    from yaml import safe_load
 
     from sensorium.errors import ConfigError, Fault
     from sensorium.records import readers
     from sensorium.records.config import TableSource
     from sensorium.registry import expand_faults
 
-    given = dict(one.partition("=")[::2] for one in options)
+    # A list is written as in the YAML; everything else is text, from which the reader's config makes what it wants.
+    given = {
+        key: safe_load(value) if value.startswith("[") else value
+        for key, _, value in (one.partition("=") for one in options)
+    }
     named = {"type": kind or readers.reader_for(dataset).type, "path": str(dataset), **given}
     try:
         reader: ReaderConfig = TypeAdapter(TableSource).validate_python(named)
     except ValidationError as error:
         faults = expand_faults(error, readers.ReaderConfig)
-        raise ConfigError(Fault(why, None, None, key or "--type") for key, why in faults) from None
+        raise ConfigError(Fault(why, None, None, key.lstrip(".") or "--type") for key, why in faults) from None
     return reader

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -18,7 +19,9 @@ from sensorium.records.readers.layouts.walking import holds, read_text, subfolde
 from sensorium.records.table import Table
 from sensorium.records.values import require_records
 
+NO_WORD = "other"
 JSON_NAME, CSV_NAME = "dataset_flickr30k.json", "results.csv"
+_WORD = re.compile(r"\w+")
 _LINE = re.compile(r"\s*([^|]+?)\s*\|\s*(\d+)\s*(?:\||\s)\s*(.*)")
 """The published file lacks the second bar in one line, before three spaces."""
 
@@ -26,14 +29,17 @@ _LINE = re.compile(r"\s*([^|]+?)\s*\|\s*(\d+)\s*(?:\||\s)\s*(.*)")
 class Flickr30kReaderConfig(ReaderConfig):
     """Flickr30k: `dataset_flickr30k.json` (Karpathy's splits) or `results.csv`, and a folder of pictures.
 
-    Columns: `image`, `caption` (the first), `captions` (all, a line each), and `split`, which only the JSON has. There
-    is no label: join the table with labels of your own, or train on its captions with another column.
+    Columns: `image`, `caption` (the first), `captions` (all, a line each), `split` (from the JSON alone), and `label`
+    where `label_words` is given: the set itself has none.
 
     Attributes:
         annotations: The file with the captions, relative to the folder; by default the JSON, else the CSV.
         images: The folder of the pictures, relative likewise; by default the only one that holds pictures.
         rows_of: One record for each `image`, or for each `caption`, for models of single sentences; the captions of a
             picture then stay in one split.
+        label_words: Words such as `[dog, man, woman, child]` to make a weak label of: the one that most captions of the
+            picture hold, ties to the first named, `other` where none holds any. To try a model without labels of your
+            own; leave the captions out of its inputs then, since they name the label.
     """
 
     file_columns: ClassVar[tuple[str, ...]] = ("image",)
@@ -43,6 +49,7 @@ class Flickr30kReaderConfig(ReaderConfig):
     annotations: str = Field(default="", max_length=500)
     images: str = Field(default="", max_length=500)
     rows_of: RowsOf = "image"
+    label_words: tuple[str, ...] = ()
 
     @classmethod
     def recognises(cls, path: Path, /) -> bool:
@@ -62,9 +69,18 @@ class Flickr30kReaderConfig(ReaderConfig):
         require_folder(self.path)
         name, images = self._file(), self.images or self._image_folder()
         read = _from_json if name.endswith(".json") else _from_csv
-        columns = caption_columns(read(name, self.path, images), self.rows_of)
+        pictures = (self._labelled(picture) for picture in read(name, self.path, images))
+        columns = caption_columns(pictures, self.rows_of)
         require_records(len(columns.get("image", ())), name)
         return Table(columns, self.path.name, self.path)
+
+    def _labelled(self, picture: Captioned) -> Captioned:
+        if not self.label_words:
+            return picture
+        said = [set(_WORD.findall(caption.lower())) for caption in picture.captions]
+        counts = {word: sum(word.lower() in words for words in said) for word in self.label_words}
+        most = max(counts, key=lambda word: counts[word])
+        return replace(picture, more={**picture.more, "label": most if counts[most] else NO_WORD})
 
     def _file(self) -> str:
         return self.annotations or (JSON_NAME if (self.path / JSON_NAME).is_file() else CSV_NAME)

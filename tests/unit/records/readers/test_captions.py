@@ -119,6 +119,14 @@ class TestFlickr30k:
         assert [row["captions"].split("\n") for row in rows] == list(FLICKR_CAPTIONS.values())
         assert [row.get("split") for row in rows] == (["train", "val"] if "json" in annotations else [None, None])
 
+    def test_a_weak_label_from_words(self, tmp_path):
+        write_flickr30k(tmp_path)
+        labels = [
+            Flickr30kReaderConfig(path=tmp_path, label_words=words).read().columns["label"]
+            for words in (("cat", "dog"), ("Dog", "bars"), ("do",))
+        ]
+        assert labels == [["dog", "cat"], ["Dog", "other"], ["other", "other"]]
+
     def test_lines_that_are_none_are_all_told(self, tmp_path):
         write_flickr30k(tmp_path)
         (tmp_path / "dataset_flickr30k.json").unlink()
