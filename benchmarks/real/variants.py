@@ -28,26 +28,28 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     "spoken-digits": {
         PLAIN: {"recording": {"augment": []}},
         "default variation": {},
-        "default and SpecAugment": {"recording": {"augment": ["gain", "shift", "noise", "spec_augment"]}},
-        "trimmed and levelled": {"recording": {"augment": [], "clean": ["trim", "loudness"]}},
+        "default variation and masks": {
+            "recording": {"augment": ["gain", "shift", "noise", "time_mask", "frequency_mask"]}
+        },
+        "silence trimmed, loudness levelled": {"recording": {"augment": [], "clean": ["trim_silence", "loudness"]}},
     },
     "creatures-trimodal": {
-        PLAIN: {"picture": {"augment": []}, "cry": {"augment": []}, "description": {"augment": []}},
+        PLAIN: {"picture": {"augment": []}, "cry": {"augment": []}, "description": {"token_dropout": 0}},
         "as in its example": {},
         "TrivialAugment on pictures": {"picture": {"augment": ["trivial_augment"]}},
         "background cut, contrast stretched": {
             "picture": {"augment": [], "clean": ["background_crop", "auto_contrast"]},
             "cry": {"augment": []},
-            "description": {"augment": []},
+            "description": {"token_dropout": 0},
         },
     },
     "flipkart-products": {
-        PLAIN: {"photo": {"augment": []}, "title": {"augment": []}},
+        PLAIN: {"photo": {"augment": []}, "title": {"token_dropout": 0}},
         "as in its example": {},
         "TrivialAugment on photos": {"photo": {"augment": ["trivial_augment"]}},
         "background cut, contrast stretched": {
             "photo": {"augment": [], "clean": ["background_crop", "auto_contrast"]},
-            "title": {"augment": []},
+            "title": {"token_dropout": 0},
         },
     },
 }
