@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sensorium.evaluation.codes import Codes
+
 MAX_CODES = 4096
 """Rarer codes than this many are taken as never seen."""
 MAX_CLASSES = 256
@@ -14,8 +16,6 @@ MAX_CLASSES = 256
 WEIGHT_OF_PRIOR = 1.0
 """Rows of the overall distribution that are added to every code, so that one row proves nothing."""
 
-Codes = NDArray[np.int64]
-"""A fact of each row as a whole number, 0 for its most frequent value where values have no order."""
 Places = NDArray[np.intp]
 
 
@@ -29,7 +29,8 @@ def answer_classes(codes: Codes, classes: Codes, learned: Places, judged: Places
         judged: Rows to answer.
 
     Returns:
-        (3, judged) classes: answered blind, by the table, and by the table as if all classes were as frequent.
+        (4, judged): the class answered blind, by the table, and by the table as if all classes were as frequent; and 0
+        where the most frequent class is likelier than usual, else 1.
     """
     classes = np.minimum(classes, MAX_CLASSES)
     width = int(classes.max()) + 1
@@ -41,7 +42,8 @@ def answer_classes(codes: Codes, classes: Codes, learned: Places, judged: Places
     counts[:, MAX_CLASSES:] = 0
     lifts = np.divide(counts, prior, out=np.zeros_like(counts), where=prior > 0)
     blind = np.full(len(judged), prior.argmax())
-    return np.stack([blind, counts.argmax(axis=1)[asked[judged]], lifts.argmax(axis=1)[asked[judged]]])
+    is_other = counts[:, 0] <= prior[0] * counts.sum(axis=1)
+    return np.stack([blind, *(one[asked[judged]] for one in (counts.argmax(axis=1), lifts.argmax(axis=1), is_other))])
 
 
 def answer_numbers(codes: Codes, numbers: NDArray[Any], learned: Places, judged: Places) -> NDArray[np.float64]:

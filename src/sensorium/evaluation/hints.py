@@ -11,19 +11,19 @@ quotient exceeds z at most 4.46 times as often as a normal number does, however 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sensorium.evaluation.decision_table import Codes, answer_classes, answer_numbers
+from sensorium.evaluation.codes import Codes, codes_of
+from sensorium.evaluation.decision_table import answer_classes, answer_numbers
 
 NUM_FOLDS = 10
 MIN_ROWS = 20
-MAX_CHANCE = 0.005
+MAX_CHANCE = 0.001
 """Folds share what they learned from, so their rows are not quite independent: of pure noise up to one in a hundred
 facts seems to tell something."""
 MIN_SHARE_OF_ERRORS = 0.05
@@ -33,41 +33,44 @@ Answers = NDArray[np.int64] | NDArray[np.float64]
 """Labels: places of classes (int64) or numbers (float64)."""
 
 
+class Reading(NamedTuple):
+    """One figure of a hint, and the same without looking."""
+
+    name: Literal["accuracy", "balanced", "foremost", "r2"]
+    reached: float
+    blind: float
+
+    @property
+    def share_of_errors(self) -> float:
+        """The part of blind errors that is taken away."""
+        return max(0.0, (self.reached - self.blind) / (1 - self.blind)) if self.blind < 1 else 0.0
+
+
 @dataclass(frozen=True)
 class Hint:
     """What a decision table reaches on rows it did not learn from.
 
     Attributes:
-        figure: ``accuracy``, or ``r2`` for numbers.
-        reached: The figure.
-        blind: The same without looking: always the most frequent class, or the mean.
-        balanced: For classes, the mean of the classes' recalls when rare classes count as much as frequent ones.
-        chance_balanced: What that is without looking.
+        readings: ``r2`` of numbers. Of classes ``accuracy``, against always answering the most frequent class;
+            ``balanced``, the mean of the classes' recalls when rare classes count as much as frequent ones; and, of
+            more than two, ``foremost``, the mean of both recalls when asked for the most frequent class or any other.
         chance: At most so likely is it that mere chance made the difference.
         rows: Rows answered.
     """
 
-    figure: Literal["accuracy", "r2"]
-    reached: float
-    blind: float
-    balanced: float | None
-    chance_balanced: float | None
+    readings: tuple[Reading, ...]
     chance: float
     rows: int
 
     @property
+    def best(self) -> Reading:
+        """The reading that tells most."""
+        return max(self.readings, key=lambda reading: reading.share_of_errors)
+
+    @property
     def share_of_errors(self) -> float:
-        """The part of blind errors that the table takes away, by the figure that tells more."""
-        return max(_part(self.reached, self.blind), self._balanced_part)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the plain figure tells at least as much as the balanced one."""
-        return _part(self.reached, self.blind) >= self._balanced_part
-
-    @property
-    def _balanced_part(self) -> float:
-        return 0.0 if self.balanced is None else _part(self.balanced, self.chance_balanced or 0.0)
+        """The part of blind errors that the table takes away, by the reading that tells most."""
+        return self.best.share_of_errors
 
     def tells(self, num_tried: int = 1) -> bool:
         """Whether this is more than chance and more than next to nothing.
@@ -78,35 +81,14 @@ class Hint:
         return self.chance * num_tried <= MAX_CHANCE and self.share_of_errors >= MIN_SHARE_OF_ERRORS
 
     def to_json(self) -> dict[str, Any]:
-        """Return the figures as plain values."""
-        balanced = {} if self.balanced is None else {"balanced": self.balanced, "chance_balanced": self.chance_balanced}
-        names = ("figure", "reached", "blind", "chance", "rows")
-        return {**{name: getattr(self, name) for name in names}, **balanced, "tells": self.tells()}
+        """Return the readings by name, each with ``reached`` and ``blind``, and the rest as plain values."""
+        readings = {one.name: {"reached": one.reached, "blind": one.blind} for one in self.readings}
+        return {"readings": readings, "chance": self.chance, "rows": self.rows, "tells": self.tells()}
 
 
 def answers_of(labels: Sequence[str], *, are_numbers: bool) -> Answers:
     """Return labels as numbers, or as places of classes, the most frequent class first."""
     return np.array([float(label) for label in labels]) if are_numbers else codes_of(labels)
-
-
-def codes_of(values: Sequence[Hashable]) -> Codes:
-    """Return a code for each distinct value, 0 for the most frequent; ties in order of appearance."""
-    places = {value: place for place, (value, _) in enumerate(Counter(values).most_common())}
-    return np.fromiter((places[value] for value in values), dtype=np.int64, count=len(values))
-
-
-def codes_of_numbers(values: NDArray[np.float64], num_bins: int = 20) -> Codes:
-    """Return the quantile that each number lies in; NaN is a code of its own."""
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return np.zeros(len(values), dtype=np.int64)
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, num_bins + 1)[1:-1]))
-    return np.where(np.isnan(values), 0, 1 + np.searchsorted(edges, values, side="right")).astype(np.int64)
-
-
-def codes_of_presence(present: NDArray[np.bool_]) -> Codes:
-    """Return a code for each pattern of presence; (rows, inputs) bool."""
-    return codes_of([row.tobytes() for row in np.packbits(present, axis=1)])
 
 
 def units_of(groups: Sequence[Hashable] | None, num_rows: int) -> Codes:
@@ -161,28 +143,34 @@ def _measured(codes: Codes, answers: Answers, units: Codes, held: Sequence[NDArr
 
 
 def _of_classes(true: NDArray[Any], answered: NDArray[Any], units: Codes) -> Hint:
-    blind, plain, fair = answered == true
+    blind, plain, fair, is_other = answered
+    accuracy = Reading("accuracy", float((plain == true).mean()), float((blind == true).mean()))
+    gains = [(plain == true).astype(np.float64) - (blind == true)]
+    balanced, fair_gains = _balanced("balanced", true, fair)
+    readings, gains = [accuracy, balanced], [*gains, fair_gains]
+    if balanced.blind < 0.5:  # of two classes it would be the same again
+        foremost, foremost_gains = _balanced("foremost", (true != 0).astype(np.int64), is_other)
+        readings, gains = [*readings, foremost], [*gains, foremost_gains]
+    chance = len(gains) * min(_chance(one, units) for one in gains)
+    return Hint(tuple(readings), min(1.0, chance), len(true))
+
+
+def _balanced(
+    name: Literal["balanced", "foremost"], true: NDArray[Any], answered: NDArray[Any]
+) -> tuple[Reading, NDArray[np.float64]]:
+    """Return the mean of the classes' recalls, and what each row brings beyond what independence would."""
     counts = np.bincount(true)
     num_classes = int(np.count_nonzero(counts))
     weights = 1.0 / (counts[true] * num_classes)
-    # Were answers and truth independent, each class would be hit as often as it is answered.
-    by_chance = (np.bincount(answered[2], minlength=len(counts)) / len(true))[true]
-    chances = (_chance(plain.astype(float) - blind, units), _chance(weights * (fair - by_chance), units))
-    return Hint(
-        figure="accuracy",
-        reached=float(plain.mean()),
-        blind=float(blind.mean()),
-        balanced=float(weights @ fair),
-        chance_balanced=1 / num_classes,
-        chance=min(1.0, 2 * min(chances)),
-        rows=len(true),
-    )
+    by_chance = (np.bincount(answered, minlength=len(counts)) / len(true))[true]
+    is_hit = answered == true
+    return Reading(name, float(weights @ is_hit), 1 / num_classes), weights * (is_hit - by_chance)
 
 
 def _of_numbers(true: NDArray[Any], answered: NDArray[Any], units: Codes) -> Hint:
     blind, told = np.square(answered - true)
     r2 = float(1 - told.sum() / blind.sum()) if blind.sum() else 0.0
-    return Hint("r2", r2, 0.0, None, None, _chance(blind - told, units), len(true))
+    return Hint((Reading("r2", r2, 0.0),), _chance(blind - told, units), len(true))
 
 
 def _chance(gains: NDArray[np.float64], units: Codes) -> float:
@@ -191,7 +179,3 @@ def _chance(gains: NDArray[np.float64], units: Codes) -> float:
     size = math.sqrt(float(by_unit @ by_unit))
     quotient = float(by_unit.sum()) / size if size else 0.0
     return min(1.0, PINELIS * 0.5 * math.erfc(quotient / math.sqrt(2)))
-
-
-def _part(reached: float, blind: float) -> float:
-    return max(0.0, (reached - blind) / (1 - blind)) if blind < 1 else 0.0

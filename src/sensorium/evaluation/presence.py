@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sensorium.evaluation.hints import Hint, answers_of, codes_of_presence, held_out, units_of
+from sensorium.evaluation.codes import codes_of_presence
+from sensorium.evaluation.hints import Hint, answers_of, held_out, units_of
 
 
 @dataclass(frozen=True)

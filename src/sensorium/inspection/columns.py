@@ -82,7 +82,8 @@ def _finding(table: Table, name: str, target: str | None, allow_roots: Sequence[
 def _with_naming(plain: Finding, fraction: float) -> Finding:
     if fraction < MIN_NAMING_FRACTION:
         return plain
-    return replace(plain, reason=f"{plain.reason}; names its own label in {fraction:.0%} of the records")
+    reason = f"{plain.reason}; names its own label in {fraction:.0%} of the records"
+    return replace(plain, reason=reason, naming=fraction)
 
 
 def _risk(table: Table, name: str, target: str | None, plain: Finding) -> Finding | None:

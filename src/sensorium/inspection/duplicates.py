@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Literal
 
 import numpy as np
 
-from sensorium.inspection.concerns import Concern, sets_in_words
+from sensorium.inspection.concerns import Concern, Severity, sets_in_words
 from sensorium.inspection.files import Looks, Picture, Recording
 from sensorium.inspection.fingerprints import clusters_of, look_alike, near_pairs, pairs_of_equals
 from sensorium.inspection.scene import Belonging
-from sensorium.modalities.words.segment import words
+from sensorium.inspection.texts import Texts, digest_of
 from sensorium.records.table import Table, TableCell
 
 Alike = Literal["equal", "alike"]
@@ -50,15 +49,13 @@ class Copies:
 def copies_of_records(table: Table, columns: Sequence[str], belonging: Belonging) -> Copies:
     """Find rows whose cells are equal in all of the columns that can be inputs."""
     cells = zip(*(table.columns[name] for name in columns), strict=True) if columns else ()
-    keys = [None if all(cell is None for cell in row) else _digest(repr(row)) for row in cells]
+    keys = [None if all(cell is None for cell in row) else digest_of(repr(row)) for row in cells]
     return _copies("whole record", "equal", clusters_of(pairs_of_equals(keys)), belonging)
 
 
-def copies_of_texts(table: Table, name: str, belonging: Belonging) -> Copies:
-    """Find rows whose texts have the same words, whatever their case, spacing and punctuation."""
-    texts = (words(cell) if isinstance(cell, str) else [] for cell in table.columns[name])
-    keys = [_digest(" ".join(tokens)) if tokens else None for tokens in texts]
-    return _copies(f"'{name}'", "equal", clusters_of(pairs_of_equals(keys)), belonging)
+def copies_of_texts(name: str, texts: Texts, belonging: Belonging) -> Copies:
+    """Find rows whose texts have the same words."""
+    return _copies(f"'{name}'", "equal", clusters_of(pairs_of_equals(texts.digests)), belonging)
 
 
 def copies_of_files(name: str, looks: Looks, belonging: Belonging) -> Iterator[Copies]:
@@ -94,45 +91,57 @@ def _across(sets: Sequence[tuple[int, ...]], belongs: Sequence[TableCell] | None
     return tuple(one for one in sets if len({belongs[place] for place in one} - {None}) > 1)
 
 
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
 def concerns_of(copies: Copies, table: Table) -> Iterator[Concern]:
     """Yield what someone should know of copies."""
     same = f"the same {copies.what}" if copies.alike == "equal" else f"pictures in {copies.what} that look alike"
-
-    def number(sets: Sequence[tuple[int, ...]]) -> str:
-        return sets_in_words(len(sets), [table.rows[place] for one in sets for place in one])
-
-    if copies.across_splits:
+    for across, rule in zip((copies.across_splits, copies.across_labels, copies.across_groups), _RULES, strict=True):
+        if across:
+            sentence = f"Sets of rows {rule.where} that hold {same}: {_number(across, table)}.{rule.consequence}"
+            yield Concern(rule.severity, rule.topic, sentence, rule.remedy)
+    if copies.sets and not copies.across_splits and not copies.across_groups:
         yield Concern(
-            "serious",
+            "warning" if copies.num_rows > MANY * len(table) else "note",
             "copies",
-            f"Sets of rows in different splits that hold {same}: {number(copies.across_splits)}. The model would be "
-            "measured on what it learned by heart.",
-            "Put each set in one split: give its rows one value in a group column and name it as `group`.",
-        )
-    if copies.across_labels:
-        yield Concern(
-            "warning",
-            "contradiction",
-            f"Sets of rows with different labels that hold {same}: {number(copies.across_labels)}.",
-            "Look at these rows: at most one of the labels can be learned.",
-        )
-    if copies.across_groups:
-        yield Concern(
-            "warning",
-            "groups",
-            f"Sets of rows in different groups that hold {same}: {number(copies.across_groups)}. A split by group can "
-            "still put them apart.",
-            "Give the rows of a set one group.",
-        )
-    elif copies.sets and not copies.across_splits:
-        many = copies.num_rows > MANY * len(table)
-        yield Concern(
-            "warning" if many else "note",
-            "copies",
-            f"Sets of rows that hold {same}: {number(copies.sets)}.",
+            f"Sets of rows that hold {same}: {_number(copies.sets, table)}.",
             "Keep one row of each set, or name a `group` column in which the rows of a set have one value.",
         )
+
+
+def _number(sets: Sequence[tuple[int, ...]], table: Table) -> str:
+    return sets_in_words(len(sets), [table.rows[place] for one in sets for place in one])
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What is said of sets of rows that are where they should not be."""
+
+    severity: Severity
+    topic: str
+    where: str
+    consequence: str
+    remedy: str
+
+
+_RULES = (
+    _Rule(
+        severity="serious",
+        topic="copies",
+        where="in different splits",
+        consequence=" The model would be measured on what it learned by heart.",
+        remedy="Put each set in one split: give its rows one value in a group column and name it as `group`.",
+    ),
+    _Rule(
+        severity="warning",
+        topic="contradiction",
+        where="with different labels",
+        consequence="",
+        remedy="Look at these rows: at most one of the labels can be learned.",
+    ),
+    _Rule(
+        severity="warning",
+        topic="groups",
+        where="in different groups",
+        consequence=" A split by group can still put them apart.",
+        remedy="Give the rows of a set one group.",
+    ),
+)

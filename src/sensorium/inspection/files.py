@@ -31,7 +31,8 @@ MAX_MEGAPIXELS = 178.0
 MAX_HEARD_S = 60.0
 """Recordings are compared by their first part of this length."""
 LIMIT_DURATION_S = 6 * 3600.0
-SILENT_PEAK = 1e-3  # of full scale: -60 dB
+SILENT_PEAK = 0.001  # -60 dB of full scale
+INT16_MAX = 32767
 FLAT_DEVIATION = 1.0  # of 255
 
 OUT_OF_REACH, DAMAGED, TOO_LARGE = "cannot be opened", "cannot be decoded", "are too large"
@@ -155,14 +156,15 @@ def _recording(content: bytes) -> Recording:
         header = soundfile.info(BytesIO(content))
     except (soundfile.LibsndfileError, RuntimeError, TypeError, ValueError, OverflowError):
         raise DataError("is not a recording.") from None
-    samples = decode_recording(content, Limits(header.samplerate, MAX_HEARD_S, LIMIT_DURATION_S))
+    wave = decode_recording(content, Limits(header.samplerate, MAX_HEARD_S, LIMIT_DURATION_S))
+    samples = np.rint(wave * INT16_MAX).astype(np.int64)  # so that bit depths beyond 16 make no other recording
     return Recording(
         num_bytes=len(content),
         digest=blake2b(samples.tobytes(), digest_size=16).digest(),
         duration_s=header.duration,
         rate_hz=header.samplerate,
         channels=header.channels,
-        is_silent=float(np.abs(samples).max()) < SILENT_PEAK,
+        is_silent=float(np.abs(wave).max()) < SILENT_PEAK,
     )
 
 

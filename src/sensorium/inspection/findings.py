@@ -30,6 +30,7 @@ class Finding:
         reason: Why, without the content of any cell.
         offered_as: What it could be an input as, where it is left out for a reason that a person may overrule.
         max_pictures: Most pictures in one cell.
+        naming: Part of the records whose text names their own label.
     """
 
     column: str
@@ -37,3 +38,4 @@ class Finding:
     reason: str
     offered_as: InputKind | None = None
     max_pictures: int = 1
+    naming: float = 0.0

@@ -12,10 +12,10 @@ from sensorium.inspection.concerns import Concern, sets_in_words
 from sensorium.inspection.duplicates import Copies
 from sensorium.inspection.files import FAULTS, Looks, Picture, Recording, look_into
 from sensorium.inspection.findings import Finding
-from sensorium.inspection.leaks import MIN_NAMING_FRACTION, naming_fraction
 from sensorium.inspection.scene import Scene
 from sensorium.inspection.shortcuts import Shortcut
 from sensorium.inspection.spreads import Spread, Tally
+from sensorium.inspection.texts import Texts, read_texts
 from sensorium.inspection.values import spread
 
 
@@ -27,7 +27,7 @@ class Gathered:
         looks: Column of files → what is in them.
         shortcuts: What plain facts around the content tell.
         alone: Column → what its values alone tell, of those that are numbers or categories.
-        naming: Column of texts → part of the records whose text names their own label.
+        texts: Column of texts → how long they are, and what tells them apart.
         spreads: How numbers, sizes and lengths spread.
         tallies: How often kinds of files occur.
     """
@@ -35,7 +35,7 @@ class Gathered:
     looks: dict[str, Looks] = field(default_factory=dict)
     shortcuts: list[Shortcut] = field(default_factory=list)
     alone: dict[str, Hint] = field(default_factory=dict)
-    naming: dict[str, float] = field(default_factory=dict)
+    texts: dict[str, Texts] = field(default_factory=dict)
     spreads: list[Spread] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
 
@@ -55,9 +55,8 @@ def copies_of(scene: Scene, gathered: Gathered) -> Iterator[Copies]:
     belonging = scene.belonging
     if len(scene.inputs) > 1:
         yield duplicates.copies_of_records(scene.table, scene.inputs, belonging)
-    for finding in scene.findings:
-        if finding.kind == "text":
-            yield duplicates.copies_of_texts(scene.table, finding.column, belonging)
+    for name, texts in gathered.texts.items():
+        yield duplicates.copies_of_texts(name, texts, belonging)
     for name, looks in gathered.looks.items():
         yield from duplicates.copies_of_files(name, looks, belonging)
 
@@ -77,11 +76,10 @@ def _look_at_files(scene: Scene, finding: Finding, gathered: Gathered) -> None:
 
 def _look_at_texts(scene: Scene, finding: Finding, gathered: Gathered) -> None:
     name = finding.column
-    lengths = spreads.text_lengths(scene.table, name)
-    gathered.spreads += spreads.spread_of(name, "length", "words", lengths)
-    if scene.labelled is not None and scene.options.target is not None:
-        gathered.shortcuts += shortcuts.of_lengths(name, lengths, scene.labelled)
-        gathered.naming[name] = naming_fraction(scene.table, name, scene.options.target)
+    texts = gathered.texts[name] = read_texts(scene.table.columns[name], name, scene.reporter)
+    gathered.spreads += spreads.spread_of(name, "length", "words", texts.lengths)
+    if scene.labelled is not None:
+        gathered.shortcuts += shortcuts.of_lengths(name, texts.lengths, scene.labelled)
 
 
 def _look_at_numbers(scene: Scene, finding: Finding, gathered: Gathered) -> None:
@@ -123,12 +121,12 @@ def concerns_of(scene: Scene, gathered: Gathered) -> Iterator[Concern]:
     for name, looks in gathered.looks.items():
         yield from _unusable(scene, name, looks)
         yield from _empty(scene, name, looks)
-    for name, fraction in gathered.naming.items():
-        if fraction >= MIN_NAMING_FRACTION:
+    for finding in scene.findings:
+        if finding.naming:
             yield Concern(
                 "warning",
                 "naming",
-                f"Texts in '{name}' name their own label in {fraction:.0%} of the records.",
+                f"Texts in '{finding.column}' name their own label in {finding.naming:.0%} of the records.",
                 "If a new record's text does not, mask these words or leave the column out.",
             )
 

@@ -9,17 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sensorium.evaluation.decision_table import Codes
-from sensorium.evaluation.hints import (
-    Answers,
-    Hint,
-    answers_of,
-    codes_of,
-    codes_of_numbers,
-    cross_validated,
-    folds_of,
-    units_of,
-)
+from sensorium.evaluation.codes import Codes, codes_of, codes_of_numbers
+from sensorium.evaluation.hints import Answers, Hint, answers_of, cross_validated, folds_of, units_of
 from sensorium.inspection.inputs import suggest_target
 from sensorium.records.table import Table
 

@@ -8,7 +8,8 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
-from sensorium.evaluation.hints import codes_of, cross_validated, folds_of
+from sensorium.evaluation.codes import codes_of
+from sensorium.evaluation.hints import cross_validated, folds_of
 from sensorium.modalities.rows.numerals import parse_number
 from sensorium.modalities.words.segment import words
 from sensorium.records.table import Table
@@ -59,12 +60,19 @@ def naming_fraction(table: Table, name: str, target: str) -> float:
 
     Labels of numbers or of one letter are no names, and so are those of regression targets.
     """
+    labels = {label for label in table.columns[target] if isinstance(label, str)}
+    names = {label: _spaced(label) for label in labels if len(label) > 1 and parse_number(label) is None}
     named = [
-        f" {' '.join(words(label))} " in f" {' '.join(words(text))} "
+        names[label] in _spaced(text)
         for text, label in zip(table.columns[name], table.columns[target], strict=True)
-        if isinstance(text, str) and isinstance(label, str) and len(label) > 1 and parse_number(label) is None
+        if isinstance(text, str) and label in names
     ]
     return sum(named) / max(len(named), 1)
+
+
+def _spaced(text: str) -> str:
+    """Return a text's words with a space around each, so that a word is found as a whole."""
+    return f" {' '.join(words(text))} "
 
 
 def _determines(pairs: Sequence[tuple[Hashable, Hashable]]) -> bool:
@@ -81,7 +89,7 @@ def _determines(pairs: Sequence[tuple[Hashable, Hashable]]) -> bool:
     codes, answers = (codes_of(values) for values in zip(*repeated, strict=True))
     rows = np.arange(len(repeated))
     hint = cross_validated(codes, answers, folds_of(answers, rows), rows)
-    return hint is not None and hint.reached - hint.blind >= MIN_LAMBDA * (1 - hint.blind)
+    return hint is not None and hint.readings[0].share_of_errors >= MIN_LAMBDA
 
 
 def _runs_along(pairs: Sequence[tuple[object, object]]) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sensorium.evaluation.hints import Hint, codes_of_presence
+from sensorium.evaluation.codes import codes_of_presence
+from sensorium.evaluation.hints import Hint
 from sensorium.inspection.concerns import Concern, sets_in_words
 from sensorium.inspection.labelled import Labelled
 from sensorium.inspection.wording import hint_in_words

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from sensorium.inspection.duplicates import Copies
+from sensorium.inspection.gathering import Gathered
 from sensorium.inspection.inputs import left_out
 from sensorium.inspection.missing import Missing
 from sensorium.inspection.survey import Survey
@@ -14,39 +15,47 @@ from sensorium.inspection.survey import Survey
 
 def survey_to_json(survey: Survey) -> dict[str, Any]:
     """Return a survey as JSON values. Rows are record numbers, the first record being 1."""
-    gathered = survey.gathered
-    unused = left_out(survey.findings)
+    presence, balance = survey.missing.presence, survey.balance
     return {
         "records": survey.num_rows,
         "target": survey.target,
         "split": survey.split,
         "group": survey.group,
         "concerns": [asdict(concern) for concern in survey.concerns],
-        "columns": [
-            {
-                "column": finding.column,
-                "kind": finding.kind,
-                "usable": finding not in unused,
-                "filled": survey.filled[finding.column],
-                "reason": finding.reason,
-            }
-            for finding in survey.findings
-        ],
+        "columns": list(_columns(survey)),
         "missing": _missing(survey.missing),
-        "presence": None if survey.missing.presence is None else survey.missing.presence.to_json(),
-        "balance": None if survey.balance is None else asdict(survey.balance),
+        "presence": None if presence is None else presence.to_json(),
+        "balance": None if balance is None else asdict(balance),
+        **_gathered(survey.gathered),
+        "copies": [_copies(one, survey.rows) for one in survey.copies],
+        "seconds": round(survey.seconds, 3),
+    }
+
+
+def _columns(survey: Survey) -> Iterator[dict[str, Any]]:
+    unused = left_out(survey.findings)
+    for finding in survey.findings:
+        yield {
+            "column": finding.column,
+            "kind": finding.kind,
+            "usable": finding not in unused,
+            "filled": survey.filled[finding.column],
+            "reason": finding.reason,
+        }
+
+
+def _gathered(gathered: Gathered) -> dict[str, Any]:
+    return {
         "alone": {name: hint.to_json() for name, hint in gathered.alone.items()},
         "shortcuts": [
             {"column": one.column, "family": one.family, "fact": one.fact, **one.hint.to_json()}
             for one in gathered.shortcuts
         ],
-        "copies": [_copies(one, survey.rows) for one in survey.copies],
         "spreads": [asdict(one) for one in gathered.spreads],
         "kinds": [asdict(one) for one in gathered.tallies],
         "files": {
             name: {"filled": looks.num_filled, "looked_at": len(looks.places)} for name, looks in gathered.looks.items()
         },
-        "seconds": round(survey.seconds, 3),
     }
 
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sensorium.inspection.files import Looks, Picture, Recording
 from sensorium.modalities.rows.numerals import parse_number
-from sensorium.modalities.words.segment import words
 from sensorium.records.table import Table
 
 NUM_BINS = 24
@@ -101,12 +100,6 @@ def tally_of(column: str, what: str, values: Sequence[str]) -> Tally:
     if others:
         shown = [*shown, ("others", sum(count for _, count in others))]
     return Tally(column, what, tuple(shown))
-
-
-def text_lengths(table: Table, name: str) -> NDArray[np.float64]:
-    """Return how many words each text has, (rows,) float64; NaN where it is missing."""
-    cells = table.columns[name]
-    return np.array([len(words(cell)) if isinstance(cell, str) else np.nan for cell in cells], dtype=np.float64)
 
 
 def numbers_in(table: Table, name: str) -> NDArray[np.float64]:

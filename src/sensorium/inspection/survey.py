@@ -76,16 +76,7 @@ def survey(table: Table, options: SurveyOptions, *, reporter: Reporter) -> Surve
     absent = missing.missing_cells(table, scene.inputs, scene.labelled)
     balance = classes.balance_of(scene)
     gathered = gathering.gather(scene)
-    copies = list(gathering.copies_of(scene, gathered))
-    concerns = [
-        *_of_columns(scene.findings),
-        *([] if balance is None else classes.concerns_of(balance)),
-        *missing.concerns_of(absent, len(table)),
-        *shortcuts.concerns_of(gathered.shortcuts),
-        *gathering.concerns_of(scene, gathered),
-        *_of_torn_groups(scene),
-        *(concern for one in copies for concern in duplicates.concerns_of(one, table)),
-    ]
+    copies = [one for one in gathering.copies_of(scene, gathered) if one.sets]
     return Survey(
         name=table.source,
         rows=table.rows,
@@ -93,14 +84,28 @@ def survey(table: Table, options: SurveyOptions, *, reporter: Reporter) -> Surve
         split=scene.split,
         group=scene.group,
         findings=scene.findings,
-        filled={name: sum(cell is not None for cell in cells) for name, cells in table.columns.items()},
-        concerns=worst_first(concerns),
+        filled={name: len(cells) - cells.count(None) for name, cells in table.columns.items()},
+        concerns=worst_first(_concerns(scene, absent, balance, gathered, copies)),
         missing=absent,
         balance=balance,
         gathered=gathered,
-        copies=[one for one in copies if one.sets],
+        copies=copies,
         seconds=time.perf_counter() - started_s,
     )
+
+
+def _concerns(
+    scene: Scene, absent: Missing, balance: Balance | None, gathered: Gathered, copies: Sequence[Copies]
+) -> Iterator[Concern]:
+    yield from _of_columns(scene.findings)
+    if balance is not None:
+        yield from classes.concerns_of(balance)
+    yield from missing.concerns_of(absent, len(scene.table))
+    yield from shortcuts.concerns_of(gathered.shortcuts)
+    yield from gathering.concerns_of(scene, gathered)
+    yield from _of_torn_groups(scene)
+    for one in copies:
+        yield from duplicates.concerns_of(one, scene.table)
 
 
 _UNLESS_KNOWN = "Leave out what is not known when the model must answer."

@@ -14,6 +14,13 @@ from sensorium.report.matrix import confused_pairs, matrix_of
 from sensorium.report.rendering import render
 from sensorium.report.tables import PLOT_WIDTH, figure_rows, limits_of, subset_plot
 
+PRESENCE_WORDS = {
+    "accuracy": ("accuracy", "accuracy"),
+    "balanced": ("mean recall of the classes", "macro_recall"),
+    "foremost": ("mean recall of the most frequent class and of all others", ""),
+    "r2": ("R²", "r2"),
+}
+"""What a reading of a hint is called, and which figure of a model it can be set beside."""
 CONFIG_ORDER = ("name", "data", "inputs", "target", "model", "training")
 PAIRS_ALONE, PAIRS_BESIDE = 25, 10
 
@@ -41,6 +48,7 @@ def _values(facts: RunFacts) -> dict[str, Any]:
         "confusion": _confusion(facts.figures[last]) if last else None,
         "subsets": subset_plot(facts.subsets, list(inputs)) if facts.subsets else None,
         "plot_width": PLOT_WIDTH,
+        "presence_words": PRESENCE_WORDS,
         "config_yaml": _yaml(facts.config),
         "limits": limits_of(
             facts.figures, has_subsets=facts.subsets is not None, has_comparison=facts.comparison is not None

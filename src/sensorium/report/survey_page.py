@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sensorium.evaluation.hints import Hint
+from sensorium.evaluation.hints import Hint, Reading
 from sensorium.inspection.inputs import left_out
 from sensorium.inspection.shortcuts import telling as shortcuts_that_tell
 from sensorium.inspection.survey import Survey
@@ -14,6 +14,12 @@ from sensorium.report.rendering import render
 from sensorium.report.survey_drawings import class_bars, histograms_of, missing_map, tally_bars
 
 SHORTCUTS_SHOWN = 12
+HEADINGS = {
+    "accuracy": "accuracy",
+    "balanced": "balanced accuracy",
+    "foremost": "most frequent class or not",
+    "r2": "R²",
+}
 
 LIMITS = (
     "Any record: no cell, file name, picture, sound or text is on this page; rows are named by number.",
@@ -32,6 +38,11 @@ class Told:
     hint: Hint
     tells: bool
 
+    @property
+    def readings(self) -> dict[str, Reading | None]:
+        """Every figure by name; None where the fact has none, because its rows hold two classes alone for example."""
+        return {name: next((one for one in self.hint.readings if one.name == name), None) for name in HEADINGS}
+
 
 def render_survey(survey: Survey) -> bytes:
     """Return the page of a look at a table as HTML in UTF-8: no scripts, nothing loaded from elsewhere."""
@@ -49,6 +60,7 @@ def _values(survey: Survey) -> dict[str, Any]:
         },
         "classes": class_bars(balance.counts) if balance is not None and balance.counts else None,
         "map": missing_map(survey.missing, survey.num_rows),
+        "headings": _headings(survey),
         "facts": _facts(survey)[:SHORTCUTS_SHOWN],
         "alone": _sorted(Told(name, one, one.tells(len(gathered.alone))) for name, one in gathered.alone.items()),
         "histograms": histograms_of(gathered.spreads),
@@ -57,6 +69,14 @@ def _values(survey: Survey) -> dict[str, Any]:
         "columns": [(one, one not in unused, survey.filled[one.column]) for one in survey.findings],
         "limits": LIMITS,
     }
+
+
+def _headings(survey: Survey) -> dict[str, str]:
+    """Return the figures that any fact has, with the words they are headed by."""
+    hints = [*(one.hint for one in survey.gathered.shortcuts), *survey.gathered.alone.values()]
+    hints += [] if survey.missing.presence is None else [survey.missing.presence]
+    found = {reading.name for hint in hints for reading in hint.readings}
+    return {name: words for name, words in HEADINGS.items() if name in found}
 
 
 def _facts(survey: Survey) -> list[Told]:

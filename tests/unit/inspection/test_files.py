@@ -130,7 +130,9 @@ def test_what_files_tell_by_their_making_and_their_names(tmp_path):
     ((severity, name),) = said(found, "name")
     assert (severity, name.startswith("In 'photo', the folder alone tells the answer")) == ("note", True)
     ((severity, size),) = said(found, "file")
-    assert (severity, size.startswith("In 'photo', the width of the picture alone")) == ("warning", True)
+    assert (severity, size.startswith("In 'photo', the ")) == ("warning", True)
+    width = next(one for one in found.gathered.shortcuts if one.fact == "the width of the picture")
+    assert width.hint.tells()
 
 
 def test_a_file_that_is_too_large_is_not_decoded(album, monkeypatch):

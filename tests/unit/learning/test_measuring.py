@@ -41,8 +41,8 @@ def run(folder, *, tells):
 def test_what_presence_alone_tells_is_measured_and_shown(tmp_path, tells):
     model, lines = run(tmp_path, tells=tells)
     presence = json.loads((model / "metrics.json").read_text(encoding="utf-8"))["presence"]
-    assert (presence["split"], presence["figure"], presence["tells"]) == ("test", "accuracy", tells)
-    assert (presence["reached"] == 1.0) == tells
+    assert (presence["split"], presence["tells"]) == ("test", tells)
+    assert (presence["readings"]["accuracy"]["reached"] == 1.0) == tells
     assert facts_of(model).presence == presence
     page = (model / "report.html").read_text(encoding="utf-8")
     assert "What presence alone tells" in page

@@ -157,8 +157,8 @@ def test_runs_of_no_or_one_epoch(history: list[dict[str, float]]) -> None:
 
 
 PRESENCE = {
-    "split": "validation", "figure": "accuracy", "reached": 0.8, "blind": 0.5, "balanced": 0.75, "chance_balanced": 0.5,
-    "chance": 0.0001, "rows": 60, "tells": True,
+    "split": "validation", "chance": 0.0001, "rows": 60, "tells": True,
+    "readings": {"accuracy": {"reached": 0.8, "blind": 0.5}, "balanced": {"reached": 0.754, "blind": 0.333}},
 }  # fmt: skip
 
 
@@ -167,12 +167,14 @@ def test_what_presence_alone_tells() -> None:
     assert "gives the answer away" in page
     assert "presence: hide" in page
     assert "on 60 rows of validation" in page
+    assert "0.754" in page
     assert "What presence alone tells" not in page_of(facts())
     calm = page_of(facts(presence={**PRESENCE, "tells": False}))
     assert "no more than chance" in calm
     assert "gives the answer away" not in calm
     outputs = np.array([[0.1], [-0.2], [1.0]])
-    numbers = {"split": "test", "figure": "r2", "reached": 0.1, "blind": 0.0, "chance": 0.5, "rows": 3, "tells": False}
+    numbers = {**PRESENCE, "split": "test", "readings": {"r2": {"reached": 0.123, "blind": 0.0}}}
     figures = {"test": evaluate(NUMBER, outputs, ["1", "2", "3"])}
     page = page_of(facts(task="regression", figures=figures, subsets=None, comparison=None, presence=numbers))
     assert "mean recall of the classes" not in page
+    assert "0.123" in page
