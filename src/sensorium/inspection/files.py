@@ -137,8 +137,7 @@ def _looked(file: FileCell, folder: Path, roots: Sequence[Path], look: Callable[
 
 def _picture(content: bytes) -> Picture:
     grey = grey_of(decode_picture(content, Decoding(GREY_PX, max_megapixels=MAX_MEGAPIXELS)))
-    with Image.open(BytesIO(content), formats=FORMATS) as header:
-        (width, height), mode = header.size, header.mode
+    width, height, mode = _header(content)
     return Picture(
         num_bytes=len(content),
         digest=blake2b(content, digest_size=16).digest(),
@@ -149,6 +148,15 @@ def _picture(content: bytes) -> Picture:
         thumbnail=thumbnail_of(grey),
         is_flat=float(grey.std()) < FLAT_DEVIATION,
     )
+
+
+def _header(content: bytes) -> tuple[int, int, str]:
+    """Return width, height and mode as the file declares them."""
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as header:
+            return *header.size, header.mode
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise DataError("is no picture whose header can be read.") from None
 
 
 def _recording(content: bytes) -> Recording:
