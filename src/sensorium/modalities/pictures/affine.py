@@ -13,8 +13,9 @@ from sensorium.modalities.pictures import Picture
 
 Edge = Literal["mirror", "black", "white"]
 """What lies beyond a picture's edges: the picture mirrored, or a colour."""
-Map = NDArray[np.float64]
-"""(2, 3): where in the picture, in pixels (right, down) from its middle, each place of the new one is taken from."""
+Map = tuple[float, float, float, float, float, float]
+"""``a, b, c, d, e, f``: the place (x, y) of the new picture is taken from (ax + by + c, dx + ey + f) of the old one, in
+pixels to the right and down from the middle. Plain numbers: arrays this small cost more than the arithmetic."""
 
 COLOURS = {"black": (0, 0, 0), "white": (255, 255, 255)}
 
@@ -22,7 +23,7 @@ COLOURS = {"black": (0, 0, 0), "white": (255, 255, 255)}
 def mapped(
     *,
     degrees: float = 0.0,
-    scale: tuple[float, float] = (1.0, 1.0),
+    scale: float = 1.0,
     shear: tuple[float, float] = (0.0, 0.0),
     move_px: tuple[float, float] = (0.0, 0.0),
 ) -> Map:
@@ -30,31 +31,33 @@ def mapped(
 
     Args:
         degrees: Turn, counter-clockwise.
-        scale: Across and down; 2 shows things twice as large.
-        shear: Pixels to the right for each pixel down, and down for each to the right.
+        scale: 2 shows things twice as large.
+        shear: Pixels to the right for each pixel down, and down for each to the right; their product is below one.
         move_px: To the right and down.
     """
     # Rounded, so that quarter turns are exact: Pillow cuts off what is below a whole level.
     cosine, sine = (round(wave(math.radians(degrees)), 12) for wave in (math.cos, math.sin))
-    turn = np.array([[cosine, sine], [-sine, cosine]])  # rows go down, so this is counter-clockwise to the eye
-    forward = turn @ np.diag(scale) @ np.array([[1, shear[0]], [shear[1], 1]])
-    inverse = np.linalg.inv(forward)
-    return np.column_stack([inverse, -inverse @ move_px])
+    across, down = shear
+    shrink = 1 / (scale * (1 - across * down))
+    # The inverses of the turn (rows go down, so it is counter-clockwise to the eye), the scale and the shear.
+    a, b = shrink * (cosine - across * sine), shrink * (-sine - across * cosine)
+    d, e = shrink * (sine - down * cosine), shrink * (cosine + down * sine)
+    right, below = move_px
+    return a, b, -(a * right + b * below), d, e, -(d * right + e * below)
 
 
 def warp(picture: Picture, inverse: Map, edge: Edge) -> Picture:
     """Return a picture of the same shape whose pixels are taken from where the map says, between pixels bilinearly.
 
-    Pillow samples, four to seven times as fast as gathering with NumPy, and lets other threads run meanwhile.
+    Pillow samples, several times as fast as gathering with NumPy, and lets other threads run meanwhile.
     """
     height, width, _ = picture.shape
-    middle = np.array([width / 2, height / 2])
-    matrix, start = inverse[:, :2], inverse[:, 2] + middle - inverse[:, :2] @ middle
+    a, b, c, d, e, f = inverse
+    c += (width - a * width - b * height) / 2  # Pillow counts from the corner
+    f += (height - d * width - e * height) / 2
     if edge == "mirror":
-        picture, corner = _mirrored(picture, matrix, start)
-        start = start + corner
-    (a, b), (d, e) = matrix.tolist()
-    c, f = start.tolist()
+        picture, left, top = _mirrored(picture, (a, b, c, d, e, f))
+        c, f = c + left, f + top
     image = Image.fromarray(picture).transform(
         (width, height),
         Image.Transform.AFFINE,
@@ -65,19 +68,25 @@ def warp(picture: Picture, inverse: Map, edge: Edge) -> Picture:
     return np.asarray(image)
 
 
-def _mirrored(picture: Picture, matrix: Map, start: Map) -> tuple[Picture, Map]:
-    """Return the picture with as much of its mirror image around it as the map reaches, and its new corner (2,)."""
+def _mirrored(picture: Picture, inverse: Map) -> tuple[Picture, int, int]:
+    """Return the picture amid as much of its mirror image as a map reaches, and the pixels now left of it and above."""
     height, width, _ = picture.shape
-    right, down = width - 0.5, height - 0.5
-    corners = matrix @ np.array([[0.5, right, 0.5, right], [0.5, 0.5, down, down]]) + start[:, None]
-    first = np.floor(corners.min(axis=1) - 0.5).astype(int)  # pixels that the outermost samples lie between
-    last = np.ceil(corners.max(axis=1) - 0.5).astype(int)
-    before = max(0, -first[0]), max(0, -first[1])
-    after = max(0, last[0] - width + 1), max(0, last[1] - height + 1)
-    if any((*before, *after)):
-        rows, columns = _reflected(height, before[1], after[1]), _reflected(width, before[0], after[0])
-        picture = picture.take(rows, axis=0).take(columns, axis=1)
-    return picture, np.array(before)
+    a, b, c, d, e, f = inverse
+    left, right = _reach(a, b, c, (width, height), width)
+    top, bottom = _reach(d, e, f, (width, height), height)
+    if top or bottom:
+        picture = picture.take(_reflected(height, top, bottom), axis=0)
+    if left or right:
+        picture = picture.take(_reflected(width, left, right), axis=1)
+    return picture, left, top
+
+
+def _reach(across: float, down: float, start: float, size: tuple[int, int], length: int) -> tuple[int, int]:
+    """Return how many pixels samples reach before the first and behind the last of an axis."""
+    steps = across * (size[0] - 1), down * (size[1] - 1)
+    first = start + (across + down - 1) / 2  # where the first sample lies; 0 is the middle of the first pixel
+    low, high = (first + sum(pick(0.0, step) for step in steps) for pick in (min, max))
+    return max(0, -math.floor(low)), max(0, math.ceil(high) - length + 1)
 
 
 def _reflected(length: int, before: int, after: int) -> NDArray[np.intp]:

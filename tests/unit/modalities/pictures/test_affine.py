@@ -42,7 +42,7 @@ def test_a_move_shows_what_lies_beyond_the_edge():
 def test_twice_the_size_shows_the_middle():
     picture = np.zeros((8, 8, 3), dtype=np.uint8)
     picture[2:6, 2:6] = 200
-    assert (warp(picture, mapped(scale=(2, 2)), "black")[1:-1, 1:-1] == 200).all()
+    assert (warp(picture, mapped(scale=2), "black")[1:-1, 1:-1] == 200).all()
 
 
 def test_shear_moves_rows_against_each_other():
@@ -54,18 +54,20 @@ def test_shear_moves_rows_against_each_other():
 @given(
     st.floats(-180, 180),
     st.floats(0.5, 2),
-    st.floats(-0.5, 0.5),
+    st.tuples(st.floats(-0.5, 0.5), st.floats(-0.5, 0.5)),
     st.tuples(st.floats(-15, 15), st.floats(-15, 15)),
     st.integers(0, 10),
 )
 @settings(max_examples=60)
 def test_any_map_is_scipys_bilinear_sampling(degrees, scale, shear, move_px, seed):
     picture = scene(20, 27, seed=seed)
-    inverse = mapped(degrees=degrees, scale=(scale, 1), shear=(shear, 0), move_px=move_px)
+    turn = np.radians(degrees)
+    forward = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]) * scale
+    forward = forward @ np.array([[1, shear[0]], [shear[1], 1]])
     # scipy counts rows first, and from the middle of the first pixel.
-    matrix = inverse[::-1, 1::-1]
+    matrix = np.linalg.inv(forward)[::-1, ::-1]
     middle = np.array([19, 26]) / 2
-    offset = inverse[::-1, 2] + middle - matrix @ middle
+    offset = middle - matrix @ (middle + move_px[::-1])
     expected = np.stack(
         [
             ndimage.affine_transform(picture[..., channel].astype(float), matrix, offset, order=1, mode="mirror")
@@ -73,4 +75,5 @@ def test_any_map_is_scipys_bilinear_sampling(degrees, scale, shear, move_px, see
         ],
         axis=2,
     )
+    inverse = mapped(degrees=degrees, scale=scale, shear=shear, move_px=move_px)
     assert np.abs(warp(picture, inverse, "mirror") - expected).max() <= 1.001

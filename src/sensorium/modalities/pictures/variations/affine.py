@@ -41,10 +41,9 @@ class AffineConfig(PictureVariationConfig):
         """Return the picture under a map whose parts are drawn equally likely, each by itself."""
         height, width, _ = picture.shape
         turn, slant, size, right, down = (2 * rng.random(5) - 1).tolist()
-        scale = 1 + self.scale * size
         inverse = mapped(
             degrees=self.degrees * turn,
-            scale=(scale, scale),
+            scale=1 + self.scale * size,
             shear=(math.tan(math.radians(self.shear_degrees * slant)), 0.0),
             move_px=(self.translation * right * width, self.translation * down * height),
         )

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from sensorium.modalities.pictures import Picture
-from sensorium.modalities.pictures.affine import mapped, warp
+from sensorium.modalities.pictures.scaling import scaled
 from sensorium.modalities.pictures.variations import PictureVariationConfig
 
 
@@ -32,6 +32,5 @@ class RandomResizedCropConfig(PictureVariationConfig):
         area = self.least_area + (1 - self.least_area) * rng.random()
         ratio = self.largest_ratio ** (2 * rng.random() - 1)
         across, down = min(1.0, math.sqrt(area * ratio)), min(1.0, math.sqrt(area / ratio))
-        right, below = (rng.random(2) - 0.5).tolist()
-        move_px = (-right * (1 - across) * width / across, -below * (1 - down) * height / down)
-        return warp(picture, mapped(scale=(1 / across, 1 / down), move_px=move_px), "mirror")
+        left, top = rng.random() * (1 - across), rng.random() * (1 - down)
+        return scaled(picture, (width, height), box=(left * width, top * height, across * width, down * height))
