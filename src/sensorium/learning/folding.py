@@ -16,7 +16,8 @@ from sensorium.evaluation import evaluate, headline, intervals
 from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, fit_model, outputs_of
 from sensorium.learning.labels import Tables
-from sensorium.learning.preparing import prepare, tables_of
+from sensorium.learning.looking import tables_of
+from sensorium.learning.preparing import prepare
 from sensorium.progress import Reporter
 from sensorium.reading import labels_of, placed
 from sensorium.records.allocation import draw_groups, draw_rows

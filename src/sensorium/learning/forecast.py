@@ -14,7 +14,8 @@ from sensorium.learning.build import build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
 from sensorium.learning.fitting import describe, new_model, outputs_of
-from sensorium.learning.preparing import Found, Prepared, look, read_rows, room_for
+from sensorium.learning.looking import Found, look
+from sensorium.learning.preparing import Prepared, read_rows, room_for
 from sensorium.learning.training.history import Judge
 from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE, Trainer
 from sensorium.progress import Reporter

@@ -15,9 +15,10 @@ from sensorium.evaluation.learning_curve import CurvePoint, LearningCurve, learn
 from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, fit_model, outputs_of
 from sensorium.learning.labels import Tables
+from sensorium.learning.looking import look, tables_of
 from sensorium.learning.measuring import JUDGED
 from sensorium.learning.model import MultimodalModel
-from sensorium.learning.preparing import Prepared, look, prepare, tables_of
+from sensorium.learning.preparing import Prepared, prepare
 from sensorium.progress import Reporter
 from sensorium.records.fractions import draw_fraction
 from sensorium.records.splits import SplitName

@@ -1,10 +1,9 @@
-"""From tables to rows: fit what must be fitted on the training split, and read every cell once."""
+"""From tables to rows: read every cell of every split once."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,22 +13,21 @@ from sensorium.errors import DataError, Fault, Faults
 from sensorium.learning.build import build_model, build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
-from sensorium.learning.labels import Tables, fit_labels, fit_own_labels
+from sensorium.learning.labels import Tables
+from sensorium.learning.looking import Cells, Found, look
 from sensorium.learning.training.imitation import Imitation
 from sensorium.learning.training.rows import Rows
 from sensorium.machine.capacity import read_memory
 from sensorium.machine.cgroups import memory_limit
-from sensorium.modalities import Cell, Modality, ModalityConfig
+from sensorium.modalities import Modality
 from sensorium.progress import Reporter
-from sensorium.reading import CellReader, Room, cells_of, labels_of, refuse_empty
+from sensorium.reading import CellReader, Room
 from sensorium.reading.labels import groups_of
 from sensorium.reading.stored import Fetched
-from sensorium.records.splits import SplitName, split_tables
-from sensorium.records.table import Table
+from sensorium.records.splits import SplitName
 from sensorium.specs import Array
 from sensorium.targets import Target
 
-Cells = Mapping[str, Sequence[Cell | None]]
 SHARE_OF_FREE_MEMORY = 0.5
 FREE_MEMORY_IF_UNKNOWN = 4_000_000_000
 
@@ -55,24 +53,6 @@ class Prepared:
     groups: Mapping[SplitName, Sequence[Hashable]] = field(default_factory=dict)
     own_targets: Mapping[str, Target] = field(default_factory=dict)
     input_figures: Mapping[str, Mapping[SplitName, Mapping[str, float]]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the tables hold, looked at and fitted, but not decoded."""
-
-    tables: Tables
-    labels: Mapping[SplitName, Sequence[str]]
-    cells: Mapping[SplitName, Cells]
-    target: Target
-    encoded: Mapping[SplitName, Array]
-    own: Mapping[str, tuple[Target, Mapping[SplitName, Array]]]
-    modalities: Mapping[str, Modality]
-
-    @property
-    def own_targets(self) -> dict[str, Target]:
-        """Input name → target of its auxiliary loss, where that is not the run's."""
-        return {name: target for name, (target, _) in self.own.items()}
 
 
 def prepare(
@@ -124,85 +104,6 @@ def input_figures(splits: Mapping[SplitName, Rows]) -> dict[str, dict[SplitName,
     return figures
 
 
-def look(
-    config: RunConfig,
-    reporter: Reporter,
-    *,
-    earlier: Earlier | None = None,
-    tables: Tables | None = None,
-    target: Target | None = None,
-) -> Found:
-    """Read tables and labels and fit everything; decodes no more cells than fitting needs. See `prepare`.
-
-    Raises:
-        DataError: Everything wrong with columns, labels and paths.
-    """
-    tables = tables or tables_of(config)
-    labels, cells = _labels_and_cells(config, tables)
-    target, encoded = fit_labels(config.target, tables, labels, target or (earlier.target if earlier else None))
-    own = {
-        name: fit_own_labels(auxiliary.target, tables)
-        for name, auxiliary in config.model.auxiliary.items()
-        if auxiliary.target is not None
-    }
-    reporter.line("rows: " + ", ".join(f"{len(table)} {split}" for split, table in tables.items()))
-    fitted = earlier.modalities if earlier else {}
-    modalities = _fit_inputs(config, fitted, tables["train"], cells["train"])
-    for remark in (*target.remarks, *_remarks_on_inputs(modalities, tables["train"], target)):
-        reporter.line(f"note: {remark}")
-    return Found(tables, labels, cells, target, encoded, own, modalities)
-
-
-def tables_of(config: RunConfig) -> Tables:
-    """Return the records of every split as the config says.
-
-    Raises:
-        DataError: The tables are wrong.
-    """
-    return split_tables(config.data, stratify_by=config.target.column if config.target.has_classes else None)
-
-
-def _fit_inputs(
-    config: RunConfig,
-    fitted: Mapping[str, Modality],
-    table: Table,
-    cells: Mapping[str, Sequence[Cell | None]],
-) -> dict[str, Modality]:
-    """Fit each input to its training cells, or take it as it was fitted before under the same config.
-
-    Raises:
-        DataError: Inputs cannot be fitted, because every cell is missing for example; all of them, with their columns.
-    """
-    modalities: dict[str, Modality] = {}
-    faults = Faults()
-    for name, modality in config.inputs.items():
-        kept = fitted.get(name)
-        if kept is not None and _as_kept(kept.config) == _as_kept(modality):
-            # A model folder does not know where files lie that an option names; this run's config does.
-            modalities[name] = kept if kept.config == modality else type(kept).from_state(modality, kept.state())
-            continue
-        column = f"inputs.{name}" if modality.reads_rows else modality.table_columns[0]
-        with faults.gathered():
-            try:
-                modalities[name] = modality.fit(cells[name])
-            except DataError as error:
-                raise DataError(Fault(one.message, table.source, column=column) for one in error.faults) from None
-    faults.raise_any()
-    return modalities
-
-
-def _as_kept(modality: ModalityConfig) -> dict[str, Any]:
-    """Return options as a model folder keeps them, which is what an earlier model's can be compared by."""
-    return modality.portable().model_dump(mode="json")
-
-
-def _remarks_on_inputs(modalities: Mapping[str, Modality], table: Table, target: Target) -> Iterator[str]:
-    """Yield what fitting found, then what options mean beside this table and these classes; each with its input."""
-    for name, modality in modalities.items():
-        for remark in (*modality.remarks, *modality.config.remarks_on(tuple(table.columns), target.classes)):
-            yield f"inputs.{name}: {remark}"
-
-
 def _refuse_unbuildable(config: RunConfig, found: Found) -> None:
     """Build model and loss once, so that an option which only the table shows to be wrong is told before decoding."""
     specs = {name: modality.spec for name, modality in found.modalities.items()}
@@ -226,26 +127,6 @@ def _refuse_unimitable(found: Found, rows: Rows) -> None:
         faults.append(Fault(message + remedy, found.tables["train"].source, column=found.modalities[name].parts[part]))
     if faults:
         raise DataError(faults)
-
-
-def _labels_and_cells(config: RunConfig, tables: Tables) -> tuple[dict[SplitName, list[str]], dict[SplitName, Cells]]:
-    """Return labels and cells of every split; nothing is decoded yet."""
-    faults = Faults()
-    labels: dict[SplitName, list[str]] = {}
-    cells: dict[SplitName, Cells] = {}
-    for split, table in tables.items():
-        with faults.gathered():
-            labels[split] = labels_of(table, config.target.column)
-        found: dict[str, Sequence[Cell | None]] = {}
-        for name, modality in config.inputs.items():
-            with faults.gathered():
-                found[name] = cells_of(table, modality, config.data.allow_roots)
-        if len(found) == len(config.inputs):
-            with faults.gathered():
-                refuse_empty(table, found)
-        cells[split] = found
-    faults.raise_any()
-    return labels, cells
 
 
 def room_for(config: RunConfig) -> Room:
