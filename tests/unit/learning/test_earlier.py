@@ -89,6 +89,16 @@ def test_an_input_with_other_options_is_fitted_anew(folder, earlier):
     assert prepared.modalities["facts"] is earlier.modalities["facts"]
 
 
+def test_an_input_whose_presence_is_hidden_now_keeps_what_it_learned(folder, earlier):
+    inputs = {
+        "title": {"type": "text", "column": "title", "min_count": 1, "presence": "hide"},
+        "facts": {"type": "tabular", "columns": ["size"]},
+    }
+    prepared = prepare(complete(open_config(folder, inputs=inputs), earlier), Reporter(), earlier=earlier)
+    assert prepared.modalities["title"].state() == earlier.modalities["title"].state()
+    assert prepared.modalities["title"].config.presence == "hide"
+
+
 def test_all_weights_of_the_same_model_are_taken_over(folder, earlier):
     config = complete(open_config(folder), earlier)
     model = new_model(config, prepare(config, Reporter(), earlier=earlier))
