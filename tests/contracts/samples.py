@@ -150,18 +150,33 @@ def _audio() -> ModalitySample:
 
 
 def _tabular() -> ModalitySample:
-    row = {"price": "12.5", "brand": "Acme", "code": "007", "visited": "2024-05-01", "born": "2000-01-02"}
+    row = {
+        "price": "12.5",
+        "brand": "Acme",
+        "code": "007",
+        "visited": "2024-05-01",
+        "born": "2000-01-02",
+        "history": "cough|pain",
+    }
     visited = {"name": "visited", "type": "date", "since": "born"}
+    history = {"name": "history", "type": "tags", "separator": "|"}
     return ModalitySample(
-        options={"columns": ["price", "brand", "code", visited]},
+        options={"columns": ["price", "brand", "code", visited, history]},
         cells=[
             row,
             {**row, "price": None},
             {**row, "brand": "Umbra", "code": "8", "born": None},
-            {"price": "-3e2", "visited": "2025-01-31"},
+            {"price": "-3e2", "visited": "2025-01-31", "history": ("pain", "a|b")},
             {},
         ],
-        refused=[{**row, "price": "cheap"}, {**row, "born": "long ago"}, {"prise": "12"}, b"bytes", "a text"],
+        refused=[
+            {**row, "price": "cheap"},
+            {**row, "price": ("1", "2")},
+            {**row, "born": "long ago"},
+            {"prise": "12"},
+            b"bytes",
+            "a text",
+        ],
         changes={"columns": ["brand", "price", "code"], "categories": ["code"], "max_categories": 1},
     )
 

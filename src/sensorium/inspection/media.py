@@ -52,7 +52,9 @@ def _unreadable(name: str, sample: Sequence[TableCell]) -> Finding | None:
     if any(isinstance(file, bytes | Blob) for cell in sample for file in files_in(cell)):
         return Finding(name, "broken", "cells hold bytes that are neither pictures nor recordings")
     if any(isinstance(cell, tuple) for cell in sample):
-        return Finding(name, "broken", "cells hold lists that are not of pictures")
+        return Finding(
+            name, "broken", "cells hold lists that are not of pictures; a list of texts can be a column of type tags"
+        )
     if all(_names_files(cell, NUMBER_SUFFIXES) for cell in sample):
         reason = "cells name files of numbers: write an input of type series or points yourself, as they are"
         return Finding(name, "broken", reason)

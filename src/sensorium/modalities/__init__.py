@@ -20,9 +20,10 @@ from sensorium.registry import PartConfig
 from sensorium.specs import Array, FeatureSpec
 
 File = bytes | Path | Blob
-Cell = str | File | Mapping[str, str | None] | tuple[File, ...]
+RowCell = str | tuple[str, ...] | None
+Cell = str | File | Mapping[str, RowCell] | tuple[File, ...]
 """What `Modality.read` takes: text, a file (its bytes, its path, or a handle to where it lies in another file), several
-files, or a row of table cells by column."""
+files, or a row by column, whose cells are texts, lists of texts or missing."""
 
 
 class ModalityConfig(PartConfig, ABC):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import overload
 
 from sensorium.errors import DataError, Fault, Faults
-from sensorium.modalities import Cell, File, ModalityConfig
+from sensorium.modalities import Cell, File, ModalityConfig, RowCell
 from sensorium.records.paths import resolve
 from sensorium.records.table import FileCell, Table, TableCell
 
@@ -54,7 +54,7 @@ def cells_of(table: Table, config: ModalityConfig, allow_roots: Sequence[Path] =
     """
     table.require(config.table_columns)
     if config.reads_rows:
-        return RowCells({name: table.texts(name) for name in config.table_columns})
+        return RowCells({name: table.texts_and_lists(name) for name in config.table_columns})
     if config.reads_files:
         return _file_cells(table, config, allow_roots)
     (column,) = config.table_columns
@@ -64,7 +64,7 @@ def cells_of(table: Table, config: ModalityConfig, allow_roots: Sequence[Path] =
 class RowCells(Sequence["Cell | None"]):
     """Rows of a table, each put together when asked for: many of them would take more memory than the table."""
 
-    def __init__(self, columns: Mapping[str, Sequence[str | None]]) -> None:
+    def __init__(self, columns: Mapping[str, Sequence[RowCell]]) -> None:
         self._columns = columns
 
     def __len__(self) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeGuard, TypeVar
 
 from sensorium.errors import DataError, Fault
 from sensorium.records.blobs import Blob
@@ -14,6 +15,8 @@ FileCell = str | bytes | Blob
 TableCell = FileCell | tuple[FileCell, ...] | None
 """Text as it stood in the file (``007`` stays ``007``), bytes of a picture or recording or a handle to them, a list of
 these, None where empty."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -54,17 +57,25 @@ class Table:
         Raises:
             DataError: No such column, or cells that hold bytes or lists.
         """
-        texts: list[str | None] = []
-        faults: list[Fault] = []
-        for row, cell in zip(self.rows, self.column(name), strict=True):
-            if cell is None or isinstance(cell, str):
-                texts.append(cell)
-            else:
-                kind = "bytes" if isinstance(cell, bytes | Blob) else "a list"
-                faults.append(Fault(f"holds {kind}, not text. Use a text column.", self.source, row, name))
+        return self._only(name, _is_text)
+
+    def texts_and_lists(self, name: str) -> list[str | tuple[str, ...] | None]:
+        """Return a column whose cells must be text, lists of texts or empty.
+
+        Raises:
+            DataError: No such column, or cells that hold bytes.
+        """
+        return self._only(name, _is_text_or_list)
+
+    def _only(self, name: str, is_right: Callable[[TableCell], TypeGuard[T]]) -> list[T]:
+        faults = [
+            Fault(f"holds {_kind_of(cell)}, not text. Use a text column.", self.source, row, name)
+            for row, cell in zip(self.rows, self.column(name), strict=True)
+            if not is_right(cell)
+        ]
         if faults:
             raise DataError(faults)
-        return texts
+        return [cell for cell in self.columns[name] if is_right(cell)]
 
     def require(self, names: Iterable[str]) -> None:
         """Check that columns exist, reporting all that do not, with near names.
@@ -85,3 +96,16 @@ class Table:
         """Return the records at these positions, keeping their record numbers."""
         columns = {name: [cells[place] for place in positions] for name, cells in self.columns.items()}
         return Table(columns, self.source, self.folder, [self.rows[place] for place in positions])
+
+
+def _is_text(cell: TableCell) -> TypeGuard[str | None]:
+    return cell is None or isinstance(cell, str)
+
+
+def _is_text_or_list(cell: TableCell) -> TypeGuard[str | tuple[str, ...] | None]:
+    return _is_text(cell) or (isinstance(cell, tuple) and all(isinstance(one, str) for one in cell))
+
+
+def _kind_of(cell: TableCell) -> str:
+    is_list = isinstance(cell, tuple) and not any(isinstance(one, bytes | Blob) for one in cell)
+    return "a list" if is_list else "bytes"

@@ -11,25 +11,28 @@ from pydantic import AfterValidator, Discriminator, Strict, Tag, TypeAdapter, Va
 from starlette.datastructures import UploadFile
 
 from sensorium.errors import DataError
-from sensorium.modalities import Cell
+from sensorium.modalities import Cell, RowCell
 from sensorium.records.values import cell_of
 from sensorium.registry import part
 
 RowValue = str | int | float | bool | None
 
 
-def row_cell(row: Mapping[str, object]) -> Mapping[str, str | None] | None:
+def row_cell(row: Mapping[str, object]) -> Mapping[str, RowCell] | None:
     """Return a row with its values as a table would hold them; None if all are absent.
 
     Raises:
-        ValueError: A value is not text, a number, true, false or null.
+        ValueError: A value is not text, a number, true, false, null or a list of texts.
     """
-    cells: dict[str, str | None] = {}
+    cells: dict[str, RowCell] = {}
     for column, value in row.items():
-        if not isinstance(value, RowValue) or (isinstance(value, float) and not math.isfinite(value)):
-            raise ValueError("must map columns to text, finite numbers, true, false or null.")
-        cell = cell_of(value)
-        cells[column] = cell if cell is None else str(cell)
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            cells[column] = tuple(filter(None, value)) or None
+        elif not isinstance(value, RowValue) or (isinstance(value, float) and not math.isfinite(value)):
+            raise ValueError("must map columns to text, finite numbers, true, false, null or lists of texts.")
+        else:
+            cell = cell_of(value)
+            cells[column] = cell if cell is None else str(cell)
     return cells if any(cell is not None for cell in cells.values()) else None
 
 

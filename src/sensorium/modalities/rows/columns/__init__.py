@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sensorium.errors import BundleError
+from sensorium.errors import BundleError, DataError
 from sensorium.registry import PartConfig
 
-Row = Mapping[str, str | None]
-"""The cells of a record by column; one that is left out is missing."""
+Row = Mapping[str, str | tuple[str, ...] | None]
+"""The cells of a record by column, a text or a list of texts; one that is left out is missing."""
 
 
 class ColumnConfig(PartConfig, ABC):
@@ -85,13 +85,21 @@ class Column(ABC):
 
 
 def filled(rows: Iterable[Row], name: str) -> list[str]:
-    """Return the cells of a column that hold more than space, without the space around them."""
-    return [text for row in rows if (text := text_of(row, name)) is not None]
+    """Return the cells of a column that hold more than space, without the space around them; lists are passed over."""
+    cells = (row.get(name) for row in rows)
+    return [text for cell in cells if isinstance(cell, str) and (text := cell.strip())]
 
 
 def text_of(row: Row, name: str) -> str | None:
-    """Return one cell without the space around it; None where nothing is left."""
-    return (row.get(name) or "").strip() or None
+    """Return one cell without the space around it; None where nothing is left.
+
+    Raises:
+        DataError: The cell holds a list.
+    """
+    cell = row.get(name)
+    if isinstance(cell, tuple):
+        raise DataError(f"column '{name}' takes one value, and this is a list. Give it the type tags, or send one.")
+    return (cell or "").strip() or None
 
 
 def damaged(name: str) -> BundleError:

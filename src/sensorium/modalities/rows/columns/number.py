@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from sensorium.errors import BundleError, DataError
 from sensorium.modalities.fitted import state as states
-from sensorium.modalities.rows.columns import Column, ColumnConfig, Row, filled
+from sensorium.modalities.rows.columns import Column, ColumnConfig, Row, filled, text_of
 from sensorium.modalities.rows.numerals import is_missing, parse_number
 from sensorium.modalities.rows.scaling import Log, NormalRanks, Robust, Scale, Standard, UniformRanks
 
@@ -107,7 +107,7 @@ class NumberColumn(Column):
         Raises:
             DataError: The cell is not a number.
         """
-        text = row.get(self.config.name)
+        text = text_of(row, self.config.name)
         if text is None or is_missing(text):
             return [math.nan]
         number = parse_number(text)

@@ -10,12 +10,12 @@ from pydantic import Field
 
 from sensorium.errors import DataError
 from sensorium.modalities.fitted import state as states
-from sensorium.modalities.rows.columns import Column, ColumnConfig, Row, filled, text_of
+from sensorium.modalities.rows.columns import Column, ColumnConfig, Row
 from sensorium.modalities.rows.columns.category import frequent
 
 
 class TagsConfig(ColumnConfig):
-    """Options of a `tags` column: cells that name several things, such as ``organic|vegan``.
+    """Options of a `tags` column: cells that name several things, as ``organic|vegan`` or as a list of texts.
 
     Attributes:
         separator: What stands between two tags. Space around a tag does not count.
@@ -23,6 +23,7 @@ class TagsConfig(ColumnConfig):
         min_count: How many training rows must have a tag for it to be told apart.
     """
 
+    json_types: ClassVar[tuple[str, ...]] = ("string", "array", "null")
     example: ClassVar[str | float] = "a word"
 
     type: Literal["tags"] = "tags"
@@ -30,9 +31,11 @@ class TagsConfig(ColumnConfig):
     max_values: int = Field(default=50, ge=1, le=1000)
     min_count: int = Field(default=1, ge=1)
 
-    def tags_in(self, text: str) -> list[str]:
-        """Return the tags in a cell, each once, in its order."""
-        return list(dict.fromkeys(tag for part in text.split(self.separator) if (tag := part.strip())))
+    def tags_in(self, row: Row) -> list[str]:
+        """Return the tags of a row, each once, in their order."""
+        cell = row.get(self.name) or ()
+        parts = cell.split(self.separator) if isinstance(cell, str) else cell
+        return list(dict.fromkeys(tag for part in parts if (tag := part.strip())))
 
     def learn(self, rows: Sequence[Row]) -> Column:
         """Learn the tags, by falling count, ties in order of code points.
@@ -40,7 +43,7 @@ class TagsConfig(ColumnConfig):
         Raises:
             DataError: Every cell is missing, or no tag occurs often enough.
         """
-        tags = [tag for text in filled(rows, self.name) for tag in self.tags_in(text)]
+        tags = [tag for row in rows for tag in self.tags_in(row)]
         if not tags:
             raise DataError(self.empty_message())
         values = frequent(tags, min_count=self.min_count, max_values=self.max_values)
@@ -67,8 +70,7 @@ class TagsColumn(Column):
 
     def read(self, row: Row) -> Sequence[float]:
         """Return 1 for each tag that the cell has and for unknown ones, else 0; NaN where it is missing."""
-        text = text_of(row, self.config.name)
-        tags = [] if text is None else self.config.tags_in(text)
+        tags = self.config.tags_in(row)
         if not tags:
             return [math.nan] * self.num_values
         found = [0.0] * self.num_values

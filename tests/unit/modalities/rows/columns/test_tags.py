@@ -24,3 +24,12 @@ def test_rows_are_counted_not_mentions():
     assert learn("tags", ["a,a,a", "b", "b"], min_count=2).values == ("b",)
     with pytest.raises(DataError, match="no tag of column 'x' occurs 3 times"):
         learn("tags", ["a,a,a", "b", "b"], min_count=3)
+
+
+def test_a_list_of_texts_needs_no_separator():
+    column = learn("tags", [("a, b", "c"), "d", ()])
+    assert set(column.values) == {"a, b", "c", "d"}
+    assert features(column, ("c", " d ")) == features(column, "c,d")
+    assert features(column, ()) == features(column, None)
+    with pytest.raises(DataError, match="column 'x' takes one value, and this is a list"):
+        learn("number", ["1"]).read({"x": ("1", "2")})
