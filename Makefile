@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CODE := src tests benchmarks scripts
 PEERS := .venv-peers
 
-.PHONY: help setup system demo test check bench bench-real bench-variants bench-system bench-peers results reference size wheel clean
+.PHONY: help setup system demo test check soak bench bench-real bench-variants bench-system bench-peers results reference size wheel clean
 .DEFAULT_GOAL := help
 
 # $(1) is a program, $(2) the system package that holds it.
@@ -43,6 +43,9 @@ check: $(VENV)/.dev  ## Run ruff, mypy and import-linter
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+soak: $(VENV)/.dev  ## Feed damaged files to every decoder (MINUTES=5 for each subject; not part of `make test`)
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),5)
 
 bench: $(VENV)/.dev  ## Measure import, training, prediction, serving; train the real sets (skipped where absent)
 	$(BIN)/python -m benchmarks.speed

@@ -96,4 +96,4 @@ def _stretched(values: NDArray[np.generic]) -> Pixels:
     """Map the least value to 0 and the greatest to 255: pixels of 32 bits have no fixed range."""
     finite = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
     spread = float(np.ptp(finite)) or 1.0
-    return np.asarray((finite - finite.min()) * (255.0 / spread), dtype=np.uint8)
+    return np.asarray(np.rint((finite - finite.min()) * (255.0 / spread)), dtype=np.uint8)

@@ -95,6 +95,55 @@ def test_the_first_frame_of_an_animation_is_read():
     assert (decode(animation) == (255, 0, 0)).all()
 
 
+@pytest.mark.parametrize("file_format", ["PNG", "WEBP", "TIFF"])
+def test_the_first_frame_or_page_is_read(file_format):
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
+    first = decode(saved(frames[0], file_format, save_all=True, append_images=frames[1:]))
+    np.testing.assert_allclose(first[..., 0], 255, atol=3)
+    np.testing.assert_allclose(first[..., 1:], 0, atol=3)
+
+
+@pytest.mark.parametrize("colour", [(255, 0, 0), (10, 200, 30), (255, 255, 255), (0, 0, 0)])
+def test_cmyk_comes_out_in_its_colour(colour):
+    """Pillow writes CMYK JPEGs inverted, as Adobe does, and TIFFs as they are."""
+    picture = Image.new("RGB", (16, 16), colour).convert("CMYK")
+    for file_format in ("JPEG", "TIFF"):
+        np.testing.assert_allclose(decode(saved(picture, file_format, quality=95))[8, 8], colour, atol=12)
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA", "P"])
+def test_half_transparent_is_half_white(mode):
+    pixels = np.zeros((10, 10, 4), dtype=np.uint8)
+    pixels[..., 3] = 128
+    picture = Image.fromarray(pixels)
+    if mode == "P":
+        picture = picture.quantize(4)
+    np.testing.assert_allclose(decode(saved(picture.convert(mode) if mode == "LA" else picture, "PNG")), 127, atol=1)
+
+
+@pytest.mark.parametrize("big_endian", [False, True])
+def test_sixteen_bits_of_both_byte_orders(big_endian):
+    values = np.arange(64 * 64, dtype=np.uint16).reshape(64, 64) * 16
+    order = b"MM\0*" if big_endian else b"II*\0"
+    word, long = (">H", ">I") if big_endian else ("<H", "<I")
+    tags = {256: 64, 257: 64, 258: 16, 259: 1, 262: 1, 273: 8, 277: 1, 278: 64, 279: 8192}
+    data = values.astype(">u2" if big_endian else "<u2").tobytes()
+    directory = struct.pack(word, len(tags)) + b"".join(
+        struct.pack(word, tag) + struct.pack(word, 4) + struct.pack(long, 1) + struct.pack(long, value)
+        for tag, value in tags.items()
+    )
+    file = order + struct.pack(long, 8 + len(data)) + data + directory + struct.pack(long, 0)
+    np.testing.assert_array_equal(decode(file, size_px=64)[..., 0], values >> 8)
+
+
+def test_sixteen_bits_may_be_stretched_to_what_is_used():
+    twelve_bits = np.linspace(100, 4095, 64, dtype=np.uint16)[None].repeat(64, axis=0)
+    file = saved(Image.fromarray(twelve_bits), "PNG")
+    assert decode(file, size_px=64).max() == 15
+    stretched = decode(file, size_px=64, stretch_deep=True)
+    assert (stretched.min(), stretched.max()) == (0, 255)
+
+
 def test_large_jpegs_are_close_to_full_decoding():
     pixels = np.asarray(Image.effect_noise((640, 480), 60).resize((1600, 1200))).astype(np.uint8)
     jpeg, png = (saved(Image.fromarray(pixels), file_format) for file_format in ("JPEG", "PNG"))
