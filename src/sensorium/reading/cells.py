@@ -8,7 +8,7 @@ from typing import overload
 
 from sensorium.errors import DataError, Fault, Faults
 from sensorium.modalities import Cell, File, ModalityConfig, RowCell
-from sensorium.records.paths import resolve
+from sensorium.records.paths import Roots
 from sensorium.records.table import FileCell, Table, TableCell
 
 Record = Mapping[str, Cell | None]
@@ -88,14 +88,14 @@ class RowCells(Sequence["Cell | None"]):
 
 def _file_cells(table: Table, config: ModalityConfig, allow_roots: Sequence[Path]) -> list[Cell | None]:
     (column,) = config.table_columns
-    folder = (table.folder or Path.cwd()).resolve()
+    roots = Roots((table.folder or Path.cwd()).resolve(), allow_roots)
     cells: list[Cell | None] = []
     faults: list[Fault] = []
     for row, cell in zip(table.rows, table.column(column), strict=True):
         files: list[File] = []
         for named in _named_in(cell, config.file_separator):
             try:
-                files.append(resolve(named, folder, allow_roots) if isinstance(named, str) else named)
+                files.append(roots.resolve(named) if isinstance(named, str) else named)
             except DataError as error:
                 faults += [Fault(fault.message, table.source, row, column) for fault in error.faults]
         cells.append(tuple(files) if len(files) > 1 else next(iter(files), None))

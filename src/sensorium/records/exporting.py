@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from sensorium.errors import ConfigError, DataError, Fault
 from sensorium.records.blobs import Blob
-from sensorium.records.paths import resolve
+from sensorium.records.paths import Roots
 from sensorium.records.readers.frames.frames import load_polars
 from sensorium.records.table import Table, TableCell
 
@@ -34,26 +34,23 @@ def moved(table: Table, columns: Collection[str], folder: Path, allow_roots: Seq
         DataError: Files are missing or lead out of their folder; all of them.
     """
     faults: list[Fault] = []
-    home = (table.folder or Path.cwd()).resolve()
-
-    def seen(cell: TableCell, row: int, column: str) -> TableCell:
-        if isinstance(cell, tuple):
-            return tuple(one for path in cell if (one := seen(path, row, column)) and not isinstance(one, tuple))
-        if not isinstance(cell, str):
-            return cell
-        try:
-            return os.path.relpath(resolve(cell, home, allow_roots), folder.resolve())
-        except DataError as error:
-            faults.extend(Fault(fault.message, table.source, row, column) for fault in error.faults)
-            return None
-
-    cells = {
-        name: [seen(cell, row, name) for row, cell in zip(table.rows, found, strict=True)] if name in columns else found
-        for name, found in table.columns.items()
-    }
+    roots = Roots((table.folder or Path.cwd()).resolve(), allow_roots)
+    cells: dict[str, Sequence[TableCell]] = dict(table.columns)
+    for name in (name for name in table.columns if name in columns):
+        seen: list[TableCell] = []
+        for row, cell in zip(table.rows, table.columns[name], strict=True):
+            try:
+                seen.append(_seen_from(folder.resolve(), cell, roots))
+            except DataError as error:
+                faults += [Fault(fault.message, table.source, row, name) for fault in error.faults]
+        cells[name] = seen
     if faults:
         raise DataError(faults)
     return Table(cells, table.source, folder, table.rows)
+
+
+def _seen_from(folder: Path, cell: TableCell, roots: Roots) -> TableCell:
+    return os.path.relpath(roots.resolve(cell), folder) if isinstance(cell, str) else cell
 
 
 def outside(table: Table, columns: Collection[str]) -> list[str]:

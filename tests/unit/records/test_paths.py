@@ -3,7 +3,7 @@ import os
 import pytest
 
 from sensorium.errors import DataError
-from sensorium.records.paths import resolve
+from sensorium.records.paths import Roots, resolve
 
 
 @pytest.fixture
@@ -68,3 +68,32 @@ def test_what_is_no_file(folder):
     for cell, message in faults.items():
         with pytest.raises(DataError, match=message):
             resolve(cell, folder)
+
+
+def test_one_walk_over_many_cells_judges_each_as_if_alone(folder):
+    (folder / "link.jpg").symlink_to(folder.parent / "other" / "b.jpg")
+    (folder / "linked").symlink_to(folder.parent / "other")
+    (folder / "inner").symlink_to(folder / "img")
+    cells = [
+        "img/a.jpg",
+        "inner/a.jpg",
+        "linked/b.jpg",
+        "link.jpg",
+        "img/none.jpg",
+        "../other/b.jpg",
+        "img/..",
+        "img",
+        ".",
+    ]
+
+    def outcome(follow, *cell):
+        try:
+            return follow(*cell)
+        except DataError as error:
+            return str(error)
+
+    for allowed in ([], [folder.parent / "other"]):
+        roots = Roots(folder, allowed)
+        for cell in [*cells, *reversed(cells)]:
+            assert outcome(roots.resolve, cell) == outcome(resolve, cell, folder, allowed)
+    assert resolve("inner/a.jpg", folder) == folder / "img" / "a.jpg"
