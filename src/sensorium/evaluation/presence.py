@@ -21,7 +21,7 @@ class PresenceRows:
     """Rows of one split.
 
     Attributes:
-        present: (rows, inputs) bool, which inputs each row has.
+        present: (rows, parts) bool, which inputs and columns each row has.
         labels: Their labels as they stand in the table.
         groups: Group of each row; None where rows stand for themselves.
     """

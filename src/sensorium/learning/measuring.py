@@ -12,6 +12,7 @@ from sensorium.evaluation import evaluate, intervals
 from sensorium.evaluation.presence import PresenceRows, presence_alone
 from sensorium.evaluation.subsets import measure_subsets
 from sensorium.learning.preparing import Prepared
+from sensorium.learning.training.imitation import held_parts
 from sensorium.learning.training.rows import Rows, plain_batches
 from sensorium.predictor import Session
 from sensorium.predictor.subsets import subset_outputs
@@ -35,7 +36,7 @@ def measure(session: Session, prepared: Prepared) -> dict[str, Any]:
     Returns:
         Split → figures with ``intervals`` of 95 %, drawn by group where the rows have groups; and ``subsets``, its
         tolerance to absent inputs, on the last of these splits that has rows with all inputs; and ``presence``, what
-        a model reaches that sees only which inputs a row has, where rows differ in that.
+        a model reaches that sees only which cells a row has, where rows differ in that.
     """
     found: dict[str, Any] = {}
     for split in JUDGED:
@@ -50,14 +51,33 @@ def measure(session: Session, prepared: Prepared) -> dict[str, Any]:
 
 
 def _presence(prepared: Prepared) -> dict[str, Any] | None:
-    """Return what presence alone tells, on the last split that is judged; None where nothing is ever absent."""
+    """Return what presence alone tells, on the last split that is judged; None where nothing is ever absent.
+
+    Presence is that of every input, and of every column of inputs made of columns. Beside it stand the inputs with gaps
+    in the training rows: those whose presence the model was ``shown``, and those of which it was ``hidden``.
+    """
     split = [name for name in JUDGED if name in prepared.splits][-1]
+    held = {name: _held(prepared.splits[name]) for name in ("train", split)}
     learned, judged = (
-        PresenceRows(prepared.splits[name].present, prepared.labels[name], prepared.groups.get(name))
-        for name in ("train", split)
+        PresenceRows(np.concatenate(list(parts.values()), axis=1), prepared.labels[name], prepared.groups.get(name))
+        for name, parts in held.items()
     )
     hint = presence_alone(learned, judged, are_numbers=not prepared.target.config.has_classes)
-    return None if hint is None else {"split": split, **hint.to_json()}
+    if hint is None:
+        return None
+    gaps = {"show": list[str](), "hide": list[str]()}
+    for name, parts in held["train"].items():
+        if not parts.all():
+            gaps[prepared.modalities[name].config.presence].append(name)
+    return {"split": split, "shown": gaps["show"], "hidden": gaps["hide"], **hint.to_json()}
+
+
+def _held(rows: Rows) -> dict[str, NDArray[np.bool_]]:
+    """Return input name → (rows, parts) bool: which parts of it each row has."""
+    return {
+        name: held_parts(modality, rows.arrays[name], rows.present[:, place])
+        for place, (name, modality) in enumerate(rows.modalities.items())
+    }
 
 
 def _subsets(session: Session, prepared: Prepared) -> dict[str, Any] | None:

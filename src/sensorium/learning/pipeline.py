@@ -139,9 +139,10 @@ def finish(config: RunConfig, prepared: Prepared, fitted: Fitted, reporter: Repo
     figures = {"onnx_difference": difference, **measure(session, prepared)}
     if prepared.input_figures:
         figures["inputs"] = prepared.input_figures
-    if figures.get("presence", {}).get("tells"):
+    presence = figures.get("presence", {})
+    if presence.get("tells") and presence["shown"]:
         reporter.line(
-            "warning: which inputs a row has gives the answer away; see 'What presence alone tells' in the report"
+            "warning: which cells are filled gives the answer away; see 'What presence alone tells' in the report"
         )
     counts: dict[str, int] = {split: len(rows) for split, rows in prepared.splits.items()}
     return Trained(config, fitted.model, graph, fitted.history, figures, counts)

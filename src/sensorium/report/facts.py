@@ -25,8 +25,9 @@ class RunFacts:
         subsets: What `sensorium.evaluation.subsets.measure_subsets` returned.
         comparison: What `InputComparison.to_json` returned.
         learning_curve: What `LearningCurve.to_json` returned.
-        presence: ``split`` and what `sensorium.evaluation.hints.Hint.to_json` returned of a model that sees only which
-            inputs a row has; None where no row lacks one.
+        presence: What `sensorium.evaluation.hints.Hint.to_json` returned of a model that sees only which inputs and
+            columns a row has; on which ``split``; and the inputs with gaps whose presence the model was ``shown`` and
+            of which it was ``hidden``. None where no row lacks anything.
     """
 
     name: str

@@ -157,7 +157,7 @@ def test_runs_of_no_or_one_epoch(history: list[dict[str, float]]) -> None:
 
 
 PRESENCE = {
-    "split": "validation", "chance": 0.0001, "rows": 60, "tells": True,
+    "split": "validation", "chance": 0.0001, "rows": 60, "tells": True, "shown": ["title"], "hidden": [],
     "readings": {"accuracy": {"reached": 0.8, "blind": 0.5}, "balanced": {"reached": 0.754, "blind": 0.333}},
 }  # fmt: skip
 
@@ -169,6 +169,9 @@ def test_what_presence_alone_tells() -> None:
     assert "on 60 rows of validation" in page
     assert "0.754" in page
     assert "What presence alone tells" not in page_of(facts())
+    hidden = page_of(facts(presence={**PRESENCE, "shown": [], "hidden": ["photo", "title"]}))
+    assert "kept from learning that" in hidden
+    assert "is set for photo, title" in hidden
     calm = page_of(facts(presence={**PRESENCE, "tells": False}))
     assert "no more than chance" in calm
     assert "gives the answer away" not in calm
