@@ -17,11 +17,14 @@ def frame_samples(sample_rate_hz: int) -> int:
 
 
 def frame_levels_db(wave: Wave, sample_rate_hz: int) -> NDArray[np.float64]:
-    """Return the root mean square of each 10 ms, (frames,), in decibels; the last may be shorter."""
+    """Return the root mean square of each 10 ms, (frames,), in decibels; the last may be shorter.
+
+    A constant offset is no sound, and does not count.
+    """
     size = frame_samples(sample_rate_hz)
     starts = np.arange(0, len(wave), size)
     lengths = np.minimum(size, len(wave) - starts)
-    power = np.add.reduceat(np.square(wave), starts) / lengths
+    power = np.add.reduceat(np.square(wave - wave.mean()), starts) / lengths
     return np.asarray(10 * np.log10(np.maximum(power, 10 ** (SILENCE_DB / 10))))
 
 
