@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := src tests benchmarks scripts
 PEERS := .venv-peers
+LIBROSA := .venv-librosa
 
 .PHONY: help setup system demo test check soak bench bench-real bench-variants bench-system bench-peers results reference size wheel clean
 .DEFAULT_GOAL := help
@@ -47,7 +48,7 @@ check: $(VENV)/.dev  ## Run ruff, mypy and import-linter
 soak: $(VENV)/.dev  ## Feed damaged files to every decoder (MINUTES=5 for each subject; not part of `make test`)
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),5)
 
-bench: $(VENV)/.dev  ## Measure import, training, prediction, serving; train the real sets (skipped where absent)
+bench: $(VENV)/.dev $(LIBROSA)/.done  ## Measure import, training, prediction, serving; train the real sets (skipped where absent)
 	$(BIN)/python -m benchmarks.speed
 	$(MAKE) bench-real
 	$(MAKE) bench-variants
@@ -78,7 +79,7 @@ wheel: $(VENV)/.dev  ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
 
 clean:  ## Remove what was built, cached and installed here
-	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) $(LIBROSA) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A half-made environment is removed, so that it never passes for a whole one.
@@ -106,4 +107,10 @@ $(VENV)/.dev: $(VENV)/.train
 $(PEERS)/.done: pyproject.toml benchmarks/peers/requirements.txt | $(VENV)/bin/python
 	$(VENV)/bin/python -m venv $(PEERS) || { rm -rf $(PEERS); exit 1; }
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[train]' -r benchmarks/peers/requirements.txt
+	@touch $@
+
+# Librosa, whose log-mel spectrograms ours are timed beside, brings half a gigabyte of its own.
+$(LIBROSA)/.done: benchmarks/peers/librosa.txt | $(VENV)/bin/python
+	$(VENV)/bin/python -m venv $(LIBROSA) || { rm -rf $(LIBROSA); exit 1; }
+	$(LIBROSA)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/librosa.txt
 	@touch $@

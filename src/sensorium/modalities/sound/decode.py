@@ -60,7 +60,7 @@ def decode_recording(cell: Cell, limits: Limits) -> Wave:
     """
     file = file_of(cell)
     try:
-        with soundfile.SoundFile(file if isinstance(file, Path) else _Upload(file.getbuffer())) as recording:
+        with soundfile.SoundFile(file if isinstance(file, Path) else _Upload(file.getvalue())) as recording:
             rate_hz = recording.samplerate
             mono = _first_part(recording, limits)
     except (soundfile.LibsndfileError, RuntimeError, TypeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Literal
 
@@ -25,8 +26,8 @@ MATRIX_FFTS = (128, 256, 512)
 SINGLE_THREADED_PRODUCTS = 262_144
 """Multiplications in a matrix product up to which OpenBLAS starts no threads. They would get in the way of the
 threads that read cells."""
-FRAMES_AT_ONCE = 64
-"""Keeps the arrays between steps in a processor's cache."""
+FRAMES_AT_ONCE = 72
+"""Most frames that are worked on together: their arrays stay in a processor's cache."""
 
 
 def window_of(kind: Window, length: int) -> NDArray[np.float64]:
@@ -77,8 +78,9 @@ class PowerSpectrum:
             padded *= np.float32(1 / FULL_SCALE)
         strides = (padded.strides[0] * self.hop, padded.strides[0])
         frames = as_strided(padded, (count, self._read), strides, writeable=False)
-        for first in range(0, count, self._at_once):
-            place = slice(first, min(first + self._at_once, count))
+        size = -(-count // -(-count // self._at_once))  # blocks of like size
+        for first in range(0, count, size):
+            place = slice(first, min(first + size, count))
             yield place, self._transform(frames[place])
 
 
@@ -123,6 +125,7 @@ class MatrixTransform:
             np.exp(-1j * np.pi * np.arange(half) / half).astype(np.complex64)[:, None, None] for half in (4, 2, 1)
         )
         self._order = self._places(sub_length)
+        self._scratch = Scratch(self.frames_at_once, rows, kept)
 
     @staticmethod
     def _places(sub_length: int) -> NDArray[np.intp]:
@@ -138,24 +141,34 @@ class MatrixTransform:
         return place[: fft_length // 2 + 1]
 
     def __call__(self, frames: Power) -> Power:
-        """Return the power (frames, fft_length // 2 + 1) of frames (frames, num_samples)."""
+        """Return the power (frames, fft_length // 2 + 1) of frames (frames, num_samples), at most `frames_at_once`."""
         count, rows = len(frames), self.num_samples // PHASES
-        sub_frames = np.ascontiguousarray(frames.reshape(count, rows, PHASES).transpose(2, 0, 1))
-        parts = np.matmul(sub_frames, self._matrices).view(np.complex64)
+        sub_frames, parts = self._scratch.sub_frames[:, :count], self._scratch.parts[:, :count]
+        sub_frames[...] = frames.reshape(count, rows, PHASES).transpose(2, 0, 1)
+        np.matmul(sub_frames, self._matrices, out=parts.view(np.float32))
         for turn in self._turns:
             self._join(parts, turn)
         power = np.square(parts.real)
         power += np.square(parts.imag)
         return np.asarray(power.transpose(1, 0, 2).reshape(count, -1)[:, self._order])
 
-    @staticmethod
-    def _join(parts: NDArray[np.complex64], turn: NDArray[np.complex64]) -> None:
+    def _join(self, parts: NDArray[np.complex64], turn: NDArray[np.complex64]) -> None:
         """Apply one stage of butterflies, of groups twice as long as ``turn``, to parts (8, frames, kept) in place."""
         groups = parts.reshape(-1, 2, len(turn), *parts.shape[1:])
         first, second = groups[:, 0], groups[:, 1]
-        difference = first - second
+        difference = self._scratch.difference[:, : parts.shape[1]].reshape(first.shape)
+        np.subtract(first, second, out=difference)
         first += second
         if len(turn) > 1:
             np.multiply(difference, turn, out=second)
         else:
             second[...] = difference
+
+
+class Scratch(threading.local):
+    """Arrays between steps, for each thread its own: asking for them anew takes longer."""
+
+    def __init__(self, frames: int, rows: int, kept: int) -> None:
+        self.sub_frames = np.empty((PHASES, frames, rows), dtype=np.float32)
+        self.parts = np.empty((PHASES, frames, kept), dtype=np.complex64)
+        self.difference = np.empty((PHASES // 2, frames, kept), dtype=np.complex64)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import scipy.signal
@@ -60,3 +62,12 @@ def test_a_tone_is_loudest_at_its_frequency():
     for frequency_hz in (250, 1000, 4000, 7000):
         wave = np.sin(2 * np.pi * frequency_hz * np.arange(8000) / 16_000).astype(np.float32)
         assert power_of(spectrum, wave)[20].argmax() == frequency_hz * 512 // 16_000
+
+
+def test_threads_do_not_disturb_each_other():
+    spectrum = PowerSpectrum(sample_rate_hz=16_000, window_ms=25, hop_ms=10, window="hann")
+    waves = [np.random.default_rng(seed).uniform(-0.5, 0.5, 16_000).astype(np.float32) for seed in range(40)]
+    expected = [power_of(spectrum, wave) for wave in waves]
+    with ThreadPoolExecutor(4) as pool:
+        for seen, alone in zip(pool.map(lambda wave: power_of(spectrum, wave), waves), expected, strict=True):
+            np.testing.assert_array_equal(seen, alone)
