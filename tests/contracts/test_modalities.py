@@ -212,6 +212,14 @@ def test_reading_does_not_depend_on_what_was_learned(name):
 
 
 @EACH
+def test_figures_are_shares(name):
+    sample, _, modality = make(name)
+    told = modality.figures(iter([None, *map(modality.read, sample.cells)]))
+    assert all(0 <= share <= 1 for share in told.values())
+    assert modality.figures(iter([None])) == {}
+
+
+@EACH
 def test_the_request_is_described(name):
     _, _, modality = make(name)
     schema = modality.request_schema()

@@ -54,7 +54,14 @@ def write_config(folder, name, title):
         "inputs": {"title": title, "facts": {"type": "tabular", "columns": ["size"]}},
         "target": {"type": "category", "column": "label"},
         "model": {
-            "encoders": {"title": {"type": "lstm", "dim": 8, "embedding_dim": 4, "vectors": {"path": "words.vec"}}}
+            "encoders": {
+                "title": {
+                    "type": "lstm",
+                    "dim": 8,
+                    "embedding_dim": 4,
+                    "vectors": {"path": "words.vec", "freeze": True},
+                }
+            }
         },
         "training": {"epochs": 1, "batch_size": 8},
     }

@@ -69,7 +69,8 @@ class FrozenEmbedding(Embedding):
 
     def _save_to_state_dict(self, destination: dict[str, Any], prefix: str, keep_vars: bool) -> None:
         super()._save_to_state_dict(destination, prefix, keep_vars)
-        destination[f"{prefix}weight"] = self._in_use().detach()
+        if not keep_vars:  # what is saved is one table; the exporter asks for the parameters themselves
+            destination[f"{prefix}weight"] = self._in_use().detach()
 
 
 def embedding_of(spec: FeatureSpec, width: int, vectors: WordVectors | None) -> Embedding:

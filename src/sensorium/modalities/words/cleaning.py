@@ -26,7 +26,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Cleaner:
-    """Cleans texts; the same text always becomes the same. Tables of options: see `TextConfig`."""
+    """Cleans texts; the same text always becomes the same. What the options mean, `TextConfig` says."""
 
     def __init__(self, steps: Sequence[Step] = (), *, normal_form: NormalForm = "nfkc", case: Case = "fold") -> None:
         self._strips_markup = "html" in steps
