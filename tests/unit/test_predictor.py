@@ -165,7 +165,7 @@ def test_graph_of_another_picture_size(table: Path, tmp_path: Path) -> None:
     [
         ("modalities/title.json", ("type",), "txet", "unknown modality 'txet'. Did you mean 'text'?"),
         ("modalities/title.json", ("config", "colour"), 1, "colour: unknown key"),
-        ("modalities/title.json", ("state",), {}, "tokens"),
+        ("modalities/title.json", ("state",), {}, "segmenter"),
         ("target.json", ("state", "classes"), ["red", "red"], "distinct `classes`"),
         ("input_schema.json", ("inputs",), [], "names other inputs than its manifest"),
         ("input_schema.json", ("inputs",), 1, "is damaged"),
