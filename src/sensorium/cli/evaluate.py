@@ -11,7 +11,9 @@ import typer
 
 def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
-    table: Annotated[Path, typer.Argument(help="Table of records with labels: CSV, JSONL or Parquet.")],
+    table: Annotated[
+        Path, typer.Argument(help="Table of records with labels: CSV, JSONL, Parquet, or the folder of a set.")
+    ],
     split: Annotated[str | None, typer.Option(help="Take only the records of this split.")] = None,
     group: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Draw records of one value together for the intervals.")

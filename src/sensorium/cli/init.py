@@ -9,7 +9,7 @@ import typer
 
 
 def command(
-    table: Annotated[Path, typer.Argument(help="Table to train on: CSV, JSONL or Parquet.")],
+    table: Annotated[Path, typer.Argument(help="Table to train on: CSV, JSONL, Parquet, or the folder of a set.")],
     target: Annotated[str, typer.Option("--target", "-t", help="Column that the model shall answer.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="YAML file to write.")] = Path("config.yaml"),
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False,

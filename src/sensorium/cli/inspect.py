@@ -10,7 +10,7 @@ import typer
 
 
 def command(  # noqa: PLR0913, PLR0917 -- one argument an option
-    table: Annotated[Path, typer.Argument(help="Table to look at: CSV, JSONL or Parquet.")],
+    table: Annotated[Path, typer.Argument(help="Table to look at: CSV, JSONL, Parquet, or the folder of a set.")],
     target: Annotated[
         str | None, typer.Option("--target", "-t", help="Column that a model shall answer: shows what gives it away.")
     ] = None,

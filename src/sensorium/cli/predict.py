@@ -12,7 +12,7 @@ import typer
 
 def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
-    table: Annotated[Path, typer.Argument(help="Table of records: CSV, JSONL or Parquet.")],
+    table: Annotated[Path, typer.Argument(help="Table of records: CSV, JSONL, Parquet, or the folder of a set.")],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="File to write: .csv, .jsonl or .parquet; the terminal if left out."),

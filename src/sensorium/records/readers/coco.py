@@ -129,7 +129,7 @@ def _files(folder: Path, year: str) -> list[tuple[str, str]]:
 def _gather(folder: Path, name: str, part: _Part) -> list[Fault]:
     """Add what one file says of a part; return what is wrong with it."""
     try:
-        content = read_object(name, folder)
+        content = read_object(name, folder, without="segmentation")
     except DataError as error:
         return list(error.faults)
     entries = Entries(content, name)
