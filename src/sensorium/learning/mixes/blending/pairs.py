@@ -42,9 +42,12 @@ def blend(values: Array, mask: Array, partners: Ints, shares: Floats) -> tuple[A
 
 
 def _averaged(values: Array, mask: Array, partners: Ints, shares: Floats) -> Array:
-    weights = np.where(mask[partners], np.where(mask, shares[:, None], 0), 1).astype(values.dtype)
-    weights = weights.reshape(*weights.shape, *[1] * (values.ndim - 2))
-    return np.asarray(weights * values + (1 - weights) * values[partners])
+    weights = np.where(mask[partners], np.where(mask, 1 - shares[:, None], 1), 0).astype(values.dtype)
+    mixed = values[partners]
+    mixed -= values  # in place: pictures are large, and training waits for this
+    mixed *= weights.reshape(*weights.shape, *[1] * (values.ndim - 2))
+    mixed += values
+    return np.asarray(mixed)
 
 
 def _spliced(values: Array, partners: Ints, num_own: Ints, shift: Ints) -> Array:
