@@ -68,8 +68,8 @@ def is_ambiguous(text: str) -> bool:
 
 
 def seconds_of(date: dt.datetime) -> float:
-    """Return seconds since the start of 1970, by the clock as written."""
-    return (date - EPOCH).total_seconds()
+    """Return whole seconds since the start of 1970, by the clock as written."""
+    return (date.replace(microsecond=0) - EPOCH).total_seconds()  # parts could be rounded to beyond the last year
 
 
 def date_of(seconds: float) -> dt.datetime:

@@ -52,6 +52,12 @@ def test_ages_count_from_another_column():
         column.read({"x": "2025-03-31", "born": "unknown"})
 
 
+@pytest.mark.parametrize("cell", ["0001-01-01", "9999-12-31T23:59:59.999999"])
+def test_the_first_and_the_last_date_are_read(cell):
+    column = learn("date", CELLS, parts=["year", "month", "weekday", "day_of_year"], since="2024-01-01")
+    assert all(abs(value) <= 10 for value in features(column, cell))
+
+
 def test_a_missing_date_is_zeros_and_a_flag():
     column = learn("date", CELLS, parts=["weekday", "year"])
     assert features(column, None) == features(column, " ") == [0.0, 0.0, 0.0, 1.0]
