@@ -7,6 +7,7 @@ refuse, and another valid value for each of its config's fields.
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +60,17 @@ def dicom_scan() -> bytes:
     return Path(get_testdata_file("CT_small.dcm", download=False)).read_bytes()
 
 
+def nifti_scan(shape=(9, 7, 5), kind="<i2", code=4) -> bytes:
+    """A volume of numbers from -1000 on."""
+    header = bytearray(352)
+    struct.pack_into("<i", header, 0, 348)
+    struct.pack_into("<8h", header, 40, 3, *shape, 1, 1, 1, 1)
+    struct.pack_into("<hh", header, 70, code, 8 * np.dtype(kind).itemsize)
+    struct.pack_into("<3f", header, 108, 352, 10, -1000)
+    header[344:348] = b"n+1\0"
+    return bytes(header) + np.arange(np.prod(shape), dtype=kind).tobytes()
+
+
 def recording(duration_s: float, rate_hz: int = 16_000, channels: int = 1) -> bytes:
     time_s = np.arange(round(duration_s * rate_hz)) / rate_hz
     wave = 0.4 * np.sin(2 * np.pi * 440 * time_s) * np.hanning(len(time_s))
@@ -80,8 +92,8 @@ def _image() -> ModalitySample:
     sizes = ((20, 20), (64, 48), (33, 70), (16, 16))
     pictures = [picture(*size, seed=seed) for seed, size in enumerate(sizes)]
     return ModalitySample(
-        options={"column": "photo", "size_px": 16, "max_pictures": 3, "dicom": "file"},
-        cells=[*pictures, deep_picture(), dicom_scan(), (pictures[0], pictures[2]), tuple(pictures[:3])],
+        options={"column": "photo", "size_px": 16, "max_pictures": 3, "dicom": "file", "nifti": "file"},
+        cells=[*pictures, deep_picture(), dicom_scan(), nifti_scan(), (pictures[0], pictures[2]), tuple(pictures[:3])],
         refused=[b"", b"not a picture", pictures[1][:200], "a text", (pictures[0], b""), tuple(pictures), ()],
         changes={
             "column": "other",
@@ -89,6 +101,7 @@ def _image() -> ModalitySample:
             "resize": "crop",
             "sixteen_bit": "stretch",
             "dicom": "lung",
+            "nifti": "lung",
             "clean": ["gamma"],
             "augment": ["flip"],
             "normalise": "unit",

@@ -20,7 +20,7 @@ from sensorium.modalities.pictures.example import one_colour
 from sensorium.modalities.pictures.normalise import Normalisation
 from sensorium.modalities.pictures.raster import FORMATS
 from sensorium.modalities.pictures.resize import STRETCH, Resize
-from sensorium.modalities.pictures.scans.options import DicomConfig
+from sensorium.modalities.pictures.scans.options import DicomConfig, NiftiConfig
 from sensorium.modalities.pictures.variations import PictureVariationConfig
 from sensorium.modalities.pictures.variations.colour import ColourConfig
 from sensorium.modalities.pictures.variations.crop import CropConfig
@@ -56,6 +56,8 @@ class ImageConfig(ModalityConfig):
             `[centre, width]` in the file's units. Name a tissue for CT, so that one level of grey means one thing;
             `file` suits films, MR and ultrasound. F is which of several frames: `first`, `middle` (if nothing is
             said), `last`, a number from 0, or the `max` or `mean` over all.
+        nifti: How NIfTI volumes are read, if at all: `{window: W, axis: A, slice: S}`, or W alone. W and S are as W and
+            F of `dicom`; slices lie along axis A, 0 to 2. For volumes of research; a clinic's files are DICOM.
         clean: Steps that clean or enhance every picture, in training and serving, applied in this order. Those that
             work before the resize (`background_crop`) stand first.
         augment: Random variations in training, applied in this order.
@@ -77,6 +79,7 @@ class ImageConfig(ModalityConfig):
     resize: Resize = STRETCH
     sixteen_bit: Literal["full", "stretch"] = "full"
     dicom: DicomConfig | None = None
+    nifti: NiftiConfig | None = None
     clean: tuple[Annotated[PictureCleanerConfig, Part("picture_cleaner")], ...] = ()
     augment: tuple[Annotated[PictureVariationConfig, Part("picture_variation")], ...] = (CropConfig(), ColourConfig())
     normalise: Normalisation = Normalisation()
@@ -113,7 +116,13 @@ class ImageConfig(ModalityConfig):
             stretch_deep=self.sixteen_bit == "stretch",
             max_megapixels=self.max_megapixels,
             dicom=self.dicom,
+            nifti=self.nifti,
         )
+
+    @property
+    def formats(self) -> list[str]:
+        """Formats of files that are read."""
+        return [*FORMATS, *(["DICOM"] if self.dicom else []), *(["NIfTI"] if self.nifti else [])]
 
     @property
     def extras(self) -> tuple[str, ...]:
@@ -196,7 +205,7 @@ class Image(Modality):
         return {
             "kind": "file",
             "media": "image",
-            "formats": list(FORMATS),
+            "formats": self.config.formats,
             "max_files": self.config.max_pictures,
             "max_megapixels": self.config.max_megapixels,
         }

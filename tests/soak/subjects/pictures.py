@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import struct
 import zlib
@@ -15,8 +16,11 @@ from PIL import Image
 from pydicom.data import get_testdata_file
 
 from sensorium.modalities.image import ImageConfig
+from tests.contracts.samples import nifti_scan
 
-CONFIG = ImageConfig.model_validate({"column": "x", "size_px": 32, "dicom": "file", "max_megapixels": 4})
+CONFIG = ImageConfig.model_validate(
+    {"column": "x", "size_px": 32, "dicom": "file", "nifti": "file", "max_megapixels": 4}
+)
 MAX_SECONDS = 1.0
 MAX_MB = 200
 """The most that memory may grow over the whole campaign: some times the pixel limit, at 3 bytes a pixel."""
@@ -69,6 +73,8 @@ def samples() -> dict[str, bytes]:
             f"tiff-{how}": _saved(rgb, "TIFF", compression=how)
             for how in ("raw", "tiff_lzw", "jpeg", "tiff_adobe_deflate", "packbits")
         },
+        "nifti": nifti_scan(),
+        "nifti-packed": gzip.compress(nifti_scan((20, 21, 22), "<u1", 2)),
         "tiff-16": _saved(deep, "TIFF"),
         "tiff-float": _saved(Image.fromarray(pixels[..., 0].astype(np.float32)), "TIFF"),
     }
@@ -88,6 +94,10 @@ def lies() -> Iterator[tuple[str, bytes]]:
             yield f"jpeg-{width}x{height}", _jpeg(width, height)
             for name in DICOM:
                 yield f"{name}-{width}x{height}", _dicom(name, Rows=height, Columns=width)
+    for sizes in ((100, 100, 399), (32767, 32767, 32767), (-1, 5, 5), (0, 0, 0)):
+        lie = nifti_scan()[:42] + struct.pack("<3h", *sizes) + nifti_scan()[48:]
+        yield f"nifti-{sizes}", lie
+        yield f"nifti-bomb-{sizes}", gzip.compress(lie + bytes(20_000_000))
     for count in (2, 1000, 10**9):
         yield f"frames-{count}", _dicom("MR_small_RLE.dcm", NumberOfFrames=count)
 

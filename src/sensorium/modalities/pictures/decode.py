@@ -18,8 +18,8 @@ from sensorium.modalities.pictures.cleaners import PictureCleanerConfig, cleaned
 from sensorium.modalities.pictures.raster import FORMATS
 from sensorium.modalities.pictures.resize import STRETCH, Resize
 from sensorium.modalities.pictures.scaling import Pixels
-from sensorium.modalities.pictures.scans import dicom
-from sensorium.modalities.pictures.scans.options import DicomConfig
+from sensorium.modalities.pictures.scans import dicom, nifti
+from sensorium.modalities.pictures.scans.options import DicomConfig, NiftiConfig
 
 REMEDY = "Save it again as JPEG or PNG, or leave the cell empty."
 UPRIGHT: dict[int, Callable[[Picture], Picture]] = {
@@ -44,6 +44,7 @@ class Decoding:
         stretch_deep: Stretch 16-bit grey from its least to its greatest value, in place of 0 to 65535.
         max_megapixels: More declared pixels are refused.
         dicom: How DICOM files are read; None refuses them.
+        nifti: How NIfTI volumes are read; None refuses them.
     """
 
     size_px: int
@@ -51,6 +52,7 @@ class Decoding:
     stretch_deep: bool = False
     max_megapixels: float = 50.0
     dicom: DicomConfig | None = None
+    nifti: NiftiConfig | None = None
 
 
 def decode_picture(cell: Cell, options: Decoding, steps: Sequence[PictureCleanerConfig] = ()) -> Picture:
@@ -90,6 +92,8 @@ def _decoded(cell: Cell, options: Decoding, *, exact: bool) -> tuple[Pixels, int
             remedy = "Say `dicom: file` in the input's config to read such files."
             raise DataError(f"{name_of(cell)} is a DICOM file. {remedy}")
         return dicom.decode(file, options.dicom, check=check, max_megapixels=options.max_megapixels), 1
+    if options.nifti is not None and nifti.is_nifti(file):
+        return nifti.decode(file, options.nifti, check=check), 1
     needed = None if exact else partial(options.resize.scaled_size, size_px=options.size_px)
     return raster.decode(file, check=check, needed=needed, stretch_deep=options.stretch_deep)
 

@@ -34,6 +34,28 @@ class DicomConfig(BaseModel):
         return value if isinstance(value, dict | DicomConfig) else {"window": value}
 
 
+class NiftiConfig(BaseModel):
+    """How NIfTI volumes become pictures; a window's name alone is its ``window``.
+
+    Attributes:
+        window: Which values are shown from black to white: the range that the ``file`` names, the ``full`` range, a
+            tissue, for volumes in Hounsfield units, or `[centre, width]`.
+        axis: Along which the slices lie, 0 to 2, as the file counts. 2 gives axial slices of most volumes.
+        slice: The ``first``, ``middle`` or ``last``, or its number from 0; or the ``max`` or ``mean`` over all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    window: Window = "file"
+    axis: Literal[0, 1, 2] = 2
+    slice: Slice | Projection = "middle"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_window(cls, value: object) -> object:
+        return value if isinstance(value, dict | NiftiConfig) else {"window": value}
+
+
 def chosen(wanted: Slice | Projection, count: int) -> range:
     """Return which of some frames are looked at; none where the wanted number is beyond the last."""
     if wanted in ("max", "mean"):
