@@ -161,7 +161,8 @@ class ImageConfig(ModalityConfig):
 
     def remarks_on(self, columns: Sequence[str], classes: Sequence[str], /) -> tuple[str, ...]:
         """Point out variations that may show left as right where sides seem to matter."""
-        return tuple(remarks.on_sides(self.augment, columns, classes))
+        by_files = remarks.on_dicom(self.augment) if self.dicom else ()
+        return (*remarks.on_sides(self.augment, columns, classes), *by_files)
 
 
 class Image(Modality):

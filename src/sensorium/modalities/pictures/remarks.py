@@ -1,4 +1,4 @@
-"""Variations that may harm a task, told from what is at hand. Rules are few and plain, and say when they hold."""
+"""Variations that may harm a task, told from what is at hand. Rules are few, plain, and never refuse."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def on_sides(
     Three things are looked for: two classes that differ by left and right alone; five classes or more, each named by
     one digit or letter; a column whose name is that of a side or a view, as in tables of X-ray pictures.
     """
-    named = " and ".join(f"`{one.type}`" for one in variations if one.swaps_sides)
+    named = _side_swappers(variations)
     if not named:
         return
     for one, other in _sides(classes)[:1]:
@@ -39,13 +39,25 @@ def on_sides(
             yield f"{named} can swap sides, and column '{column}' may tell them. If sides matter, leave it out."
 
 
+def on_dicom(variations: Sequence[PictureVariationConfig]) -> Iterator[str]:
+    """Yield what variations that may show left as right mean for pictures from DICOM files."""
+    named = _side_swappers(variations)
+    if named:
+        yield f"{named} can swap sides, and DICOM files mostly show bodies. If sides matter, leave it out."
+
+
 def on_grey(variations: Sequence[PictureVariationConfig], pictures: Picture) -> Iterator[str]:
     """Yield what was asked for and has no effect on pictures (pictures, height, width, 3) that are all grey."""
     for variation in variations:
         if isinstance(variation, ColourConfig):
-            asked = [f"`{name}`" for name in ("saturation", "hue_degrees") if _is_asked_for(variation, name)]
+            options = [f"`{name}`" for name in ("saturation", "hue_degrees") if _is_asked_for(variation, name)]
+            asked = " and ".join(options)
             if asked and not np.ptp(pictures, axis=-1).any():
-                yield f"the training pictures are grey, on which {' and '.join(asked)} of `colour` have no effect."
+                yield f"the training pictures are grey. Leave {asked} out of `colour`: on grey it has no effect."
+
+
+def _side_swappers(variations: Sequence[PictureVariationConfig]) -> str:
+    return " and ".join(f"`{one.type}`" for one in variations if one.swaps_sides)
 
 
 def _is_asked_for(variation: ColourConfig, name: str) -> bool:

@@ -40,6 +40,13 @@ def test_columns_that_tell_a_side(column):
     assert remark == f"`flip` can swap sides, and column '{column}' may tell them. If sides matter, leave it out."
 
 
+def test_bodies_have_sides():
+    config = ImageConfig(column="scan", augment=["flip", "crop"], dicom={"window": "lung"})
+    (remark,) = config.remarks_on(("scan",), ("ill", "well"))
+    assert remark == "`flip` can swap sides, and DICOM files mostly show bodies. If sides matter, leave it out."
+    assert ImageConfig(column="scan", augment=["crop"], dicom={"window": "lung"}).remarks_on((), ()) == ()
+
+
 @pytest.mark.parametrize(
     ("augment", "columns", "classes"),
     [
@@ -66,5 +73,5 @@ def test_nothing_is_said_without_a_reason(augment, columns, classes):
 )
 def test_colours_asked_for_on_grey_pictures(colour, cell, told):
     remarks = ImageConfig(column="photo", augment=[{"type": "colour", **colour}]).fit([cell]).remarks
-    expected = f"the training pictures are grey, on which {told} of `colour` have no effect."
+    expected = f"the training pictures are grey. Leave {told} out of `colour`: on grey it has no effect."
     assert remarks == (() if told is None else (expected,))
