@@ -53,13 +53,13 @@ def _log_mel(clips: NDArray[np.float32], peer: Path) -> dict[str, float]:
         ) as process:
             taken = _in_turn(ours, process)
         difference = _largest_difference(feature, clips, np.load(answered))
-    ours_s, parts_s, whole_s = (np.array(taken[name]) for name in ("ours", "parts", "whole"))
+    ours_s, parts_s, whole_s = (taken[name] for name in ("ours", "parts", "whole"))
     return {
         "ours_ms": _a_clip(statistics.median(ours_s)),
         "librosa_ms": _a_clip(statistics.median(whole_s)),
         "librosa_parts_ms": _a_clip(statistics.median(parts_s)),
-        "ratio": round(statistics.median(whole_s / ours_s), 2),
-        "ratio_to_parts": round(statistics.median(parts_s / ours_s), 2),
+        "ratio": _ratio(whole_s, ours_s),
+        "ratio_to_parts": _ratio(parts_s, ours_s),
         "largest_relative_difference": float(f"{difference:.1e}"),
     }
 
@@ -94,6 +94,10 @@ def _cleaners(clip: NDArray[np.float32]) -> dict[str, float]:
         seconds = [_thread_s(lambda cleaner=cleaner: cleaner.clean(clip, RATE_HZ)) for _ in range(NUM_ROUNDS)]
         taken[name] = round(1000 * statistics.median(seconds), 3)
     return taken
+
+
+def _ratio(theirs_s: list[float], ours_s: list[float]) -> float:
+    return round(statistics.median(a / b for a, b in zip(theirs_s, ours_s, strict=True)), 2)
 
 
 def _a_clip(seconds: float) -> float:

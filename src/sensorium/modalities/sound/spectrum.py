@@ -148,8 +148,8 @@ class MatrixTransform:
         np.matmul(sub_frames, self._matrices, out=parts.view(np.float32))
         for turn in self._turns:
             self._join(parts, turn)
-        power = np.square(parts.real)
-        power += np.square(parts.imag)
+        squares = np.square(parts.view(np.float32))
+        power = squares[..., 0::2] + squares[..., 1::2]
         return np.asarray(power.transpose(1, 0, 2).reshape(count, -1)[:, self._order])
 
     def _join(self, parts: NDArray[np.complex64], turn: NDArray[np.complex64]) -> None:
