@@ -154,5 +154,4 @@ def parse_config(content: object, *, source: str = "config", folder: Path | None
     except ValidationError as error:
         faults = expand_faults(error, RunConfig)
         raise ConfigError(Fault(message, source, None, path or None) for path, message in faults) from None
-    inputs = {name: modality.resolved(folder) for name, modality in config.inputs.items()}
-    return config.model_copy(update={"data": config.data.resolved(folder), "inputs": inputs})
+    return config.model_copy(update={"data": config.data.resolved(folder)})

@@ -115,7 +115,7 @@ def _fit_inputs(
 
 def _as_kept(modality: ModalityConfig) -> dict[str, Any]:
     """Return options as a model folder keeps them, which is what an earlier model's can be compared by."""
-    return modality.portable().model_dump(mode="json", exclude={"presence"})
+    return modality.model_dump(mode="json", exclude={"presence"})
 
 
 def _remarks_on_inputs(modalities: Mapping[str, Modality], table: Table, target: Target) -> Iterator[str]:

@@ -88,8 +88,7 @@ def pack(trained: Trained, rows: Rows, target: Any) -> dict[str, bytes]:  # noqa
     """Return the content of every file of the bundle; see `sensorium.bundle`."""
     config = trained.config
     # Where the tables lay is the business of the machine that trained, not of who gets the model.
-    inputs = {name: modality.portable() for name, modality in config.inputs.items()}
-    resolved = json.loads(config.model_copy(update={"inputs": inputs}).model_dump_json())
+    resolved = json.loads(config.model_dump_json())
     for key in ("train", "validation", "test", "allow_roots"):
         resolved["data"].pop(key, None)
     weights = {key: value.detach().cpu().contiguous() for key, value in trained.model.state_dict().items()}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,14 +83,6 @@ class ModalityConfig(PartConfig, ABC):
     def reading_options(self) -> dict[str, Any]:
         """Return what of these options decides what `Modality.read` gives; decoded cells are kept under it."""
         return self.model_dump(mode="json", exclude=set(self.unread_options))
-
-    def resolved(self, _folder: Path, /) -> Self:
-        """Return the options with relative paths made absolute, starting from the YAML's folder."""
-        return self
-
-    def portable(self) -> Self:
-        """Return the options as a model folder keeps them: without places on the machine that trained."""
-        return self
 
     @abstractmethod
     def fit(self, cells: Sequence[Cell | None]) -> Modality:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -121,14 +120,6 @@ class AudioConfig(ModalityConfig):
     def reading_options(self) -> dict[str, Any]:
         """Return what decides what `Audio.read` gives: of the variations, whether they need the waveform."""
         return {**super().reading_options(), "keeps": "wave" if self.chain().needs_wave else "bands"}
-
-    def resolved(self, folder: Path, /) -> Self:
-        """Return the options with the variations' paths made absolute."""
-        return self.model_copy(update={"augment": tuple(one.resolved(folder) for one in self.augment)})
-
-    def portable(self) -> Self:
-        """Return the options with the variations' paths left out."""
-        return self.model_copy(update={"augment": tuple(one.portable() for one in self.augment)})
 
     def wave_of(self, cell: Cell) -> KeptWave:
         """Decode and clean a recording; see `decode_recording`."""

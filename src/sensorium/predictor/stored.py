@@ -59,8 +59,8 @@ def restore(bundle: Bundle) -> tuple[dict[str, Modality], Target, dict[str, Any]
 
 
 def _encode(part: Modality | Target) -> bytes:
-    config = part.config.portable() if isinstance(part, Modality) else part.config
-    return encode_json({"type": config.type, "config": config.model_dump(mode="json"), "state": part.state()})
+    config = part.config.model_dump(mode="json")
+    return encode_json({"type": part.config.type, "config": config, "state": part.state()})
 
 
 def _decode(bundle: Bundle, name: str, kind: str, base: type[Any]) -> Any:  # noqa: ANN401

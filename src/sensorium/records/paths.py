@@ -98,5 +98,5 @@ GivenPath = Annotated[
     AfterValidator(_from_yaml),
     PlainSerializer(lambda path: path.name, return_type=str, when_used="json"),
 ]
-"""A file that an option names. A relative path starts from the YAML's folder, where the config was read with one as
-context. A model folder keeps the file's name: where it lay is the business of the machine that trained."""
+"""A file or folder that an option names. A relative path starts from the YAML's folder, where the config was read with
+one as context. A model folder keeps its name: where it lay is the business of the machine that trained."""

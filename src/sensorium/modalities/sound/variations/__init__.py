@@ -8,8 +8,6 @@ chooses. A variation is a function of its options, the recording and the generat
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from pathlib import Path
-from typing import Self
 
 import numpy as np
 from pydantic import Field
@@ -28,14 +26,6 @@ class SoundVariationConfig(PartConfig, ABC):
     """
 
     chance: float = Field(default=1.0, gt=0, le=1)
-
-    def resolved(self, _folder: Path, /) -> Self:
-        """Return the options with relative paths made absolute; see `ModalityConfig.resolved`."""
-        return self
-
-    def portable(self) -> Self:
-        """Return the options without places on this machine; see `ModalityConfig.portable`."""
-        return self
 
     def prepare(self, _sample_rate_hz: int, /) -> None:
         """Load what the variation needs beside the recording, before training. Default: nothing.

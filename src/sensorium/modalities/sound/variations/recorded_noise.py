@@ -14,6 +14,7 @@ from sensorium.modalities.sound.decode import FORMATS, Limits, decode_recording
 from sensorium.modalities.sound.mixing import added
 from sensorium.modalities.sound.variations import WaveVariation
 from sensorium.modalities.sound.waves import KeptWave, Wave, kept, worked_on
+from sensorium.records.paths import GivenPath
 
 MAX_TOTAL_S = 600
 MAX_FILE_S = 60
@@ -32,7 +33,7 @@ class RecordedNoiseConfig(WaveVariation):
     """
 
     type: Literal["recorded_noise"] = "recorded_noise"
-    folder: Path
+    folder: GivenPath
     min_snr_db: float = Field(default=5.0, ge=-20, le=100)
     max_snr_db: float = Field(default=30.0, ge=-20, le=100)
 
@@ -41,14 +42,6 @@ class RecordedNoiseConfig(WaveVariation):
         if self.min_snr_db > self.max_snr_db:
             raise ValueError("`min_snr_db` is above `max_snr_db`. Lower it.")
         return self
-
-    def resolved(self, folder: Path, /) -> Self:
-        """Return the options with the folder's path made absolute."""
-        return self.model_copy(update={"folder": folder / self.folder})
-
-    def portable(self) -> Self:
-        """Return the options with the folder's bare name."""
-        return self.model_copy(update={"folder": Path(self.folder.name)})
 
     def prepare(self, sample_rate_hz: int, /) -> None:
         """Read the recordings.
