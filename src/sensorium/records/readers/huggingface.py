@@ -100,7 +100,8 @@ class _Part:
         if state.get("_indices_files"):
             raise DataError.at("is a selection of rows. Call flatten_indices() before save_to_disk().", source=place)
         names = _file_names(state, f"{place}{STATE}")
-        self._features = read_object(f"{place}{INFO}", root).get("features") or {}
+        features = read_object(f"{place}{INFO}", root).get("features")
+        self._features = features if isinstance(features, dict) else {}
         self._streams = [ArrowStream.open(resolve(place + name, root)) for name in names]
         self._batches = [(stream, number) for stream in self._streams for number in range(len(stream.batches))]
 

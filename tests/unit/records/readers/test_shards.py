@@ -120,6 +120,12 @@ class TestHuggingFace:
         with pytest.raises(DataError, match="leads out of the table's folder"):
             open_table(tmp_path / "hf")
 
+    @pytest.mark.parametrize("features", [[1], "x", {"label": 3}, {"label": {"_type": "ClassLabel", "names": 3}}])
+    def test_features_of_another_form_leave_the_labels_as_numbers(self, tmp_path, features):
+        write_huggingface(tmp_path)
+        write(tmp_path / "test/dataset_info.json", json.dumps({"features": features}))
+        assert open_table(tmp_path / "test").columns["label"] == ["1", "0"]
+
     def test_all_parts_are_looked_at(self, tmp_path):
         write_huggingface(tmp_path)
         write(tmp_path / "train/data-00001-of-00002.arrow", b"\xff\xff\xff\xff\x10\0\0\0short")
