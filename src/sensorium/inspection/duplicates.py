@@ -10,7 +10,7 @@ import numpy as np
 
 from sensorium.inspection.concerns import Concern, Severity, sets_in_words
 from sensorium.inspection.files import Looks, Picture, Recording
-from sensorium.inspection.fingerprints import clusters_of, look_alike, near_pairs, pairs_of_equals
+from sensorium.inspection.matching import sets_of_alike, sets_of_equals
 from sensorium.inspection.scene import Belonging
 from sensorium.inspection.texts import Texts, digest_of
 from sensorium.records.table import Table, TableCell
@@ -50,32 +50,31 @@ def copies_of_records(table: Table, columns: Sequence[str], belonging: Belonging
     """Find rows whose cells are equal in all of the columns that can be inputs."""
     cells = zip(*(table.columns[name] for name in columns), strict=True) if columns else ()
     keys = [None if all(cell is None for cell in row) else digest_of(repr(row)) for row in cells]
-    return _copies("whole record", "equal", clusters_of(pairs_of_equals(keys)), belonging)
+    return _copies("whole record", "equal", sets_of_equals(keys), belonging)
 
 
 def copies_of_texts(name: str, texts: Texts, belonging: Belonging) -> Copies:
     """Find rows whose texts have the same words."""
-    return _copies(f"'{name}'", "equal", clusters_of(pairs_of_equals(texts.digests)), belonging)
+    return _copies(f"'{name}'", "equal", sets_of_equals(texts.digests), belonging)
 
 
 def copies_of_files(name: str, looks: Looks, belonging: Belonging) -> Iterator[Copies]:
     """Find rows with equal files, and for pictures those that look alike, equal ones among them."""
     usable = [(place, look) for place, look in looks.each if isinstance(look, Picture | Recording)]
     rows = [place for place, _ in usable]
-    equal = pairs_of_equals([look.digest for _, look in usable])
-    yield _copies(f"'{name}'", "equal", _row_sets(clusters_of(equal), rows), belonging)
-    seen = [(at, look) for at, (_, look) in enumerate(usable) if isinstance(look, Picture) and not look.is_flat]
+    equal = sets_of_equals(look.digest for _, look in usable)
+    yield _copies(f"'{name}'", "equal", _row_sets(equal, rows), belonging)
+    seen = [(place, look) for place, look in usable if isinstance(look, Picture) and not look.is_flat]
     if len(seen) > 1:
-        pairs = near_pairs(np.array([look.look for _, look in seen], dtype=np.uint64))
-        pairs = pairs[look_alike(np.stack([look.thumbnail for _, look in seen]), pairs)]
-        near = np.array([at for at, _ in seen], dtype=np.intp)[pairs]
-        yield _copies(f"'{name}'", "alike", _row_sets(clusters_of(near), rows), belonging)
+        hashes = np.array([look.look for _, look in seen], dtype=np.uint64)
+        alike = sets_of_alike(hashes, np.stack([look.thumbnail for _, look in seen]))
+        yield _copies(f"'{name}'", "alike", _row_sets(alike, [place for place, _ in seen]), belonging)
 
 
-def _row_sets(clusters: Iterable[Sequence[int]], rows: Sequence[int]) -> list[list[int]]:
-    """Return the rows of clusters of files; files of one row are no copies of each other."""
-    sets = [sorted({rows[place] for place in cluster}) for cluster in clusters]
-    return [one for one in sets if len(one) > 1]
+def _row_sets(sets: Iterable[Sequence[int]], rows: Sequence[int]) -> list[list[int]]:
+    """Return the rows of sets of files; files of one row are no copies of each other."""
+    of_rows = [sorted({rows[place] for place in one}) for one in sets]
+    return [one for one in of_rows if len(one) > 1]
 
 
 def _copies(what: str, alike: Alike, sets: Iterable[Sequence[int]], belonging: Belonging) -> Copies:
