@@ -38,7 +38,7 @@ KINDS = {
     "segmenter": "Segmenters: `inputs.NAME.segment` of a `text`",
     "text_variation": "Varying texts: `inputs.NAME.augment` of a `text`",
     "sound_cleaner": "Cleaning sound: `inputs.NAME.clean` of an `audio`",
-    "sound_feature": "Features of sound: `inputs.NAME.feature` of an `audio`",
+    "sound_feature": "Features of sound: `inputs.NAME.features` of an `audio`",
     "sound_variation": "Varying sound: `inputs.NAME.augment` of an `audio`",
     "target": "Targets: `target`",
     "encoder": "Encoders: `model.encoders.NAME`",
