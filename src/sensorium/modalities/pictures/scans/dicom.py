@@ -26,6 +26,8 @@ MARK, MARK_AT = b"DICM", 128
 SUFFIXES = frozenset({".dcm", ".dicom"})
 DEFLATED = b"1.2.840.10008.1.2.1.99"
 JPEG_FAMILY = "1.2.840.10008.1.2.4."
+RLE_GROWTH, RLE_HEADER = 1.1, 1024
+"""Runs take at most one byte more for 128 pixels, and a header; longer ones only cost time and memory."""
 BYTES_PER_PIXEL, BYTES_OF_HEADER = 8, 64_000_000
 """The most that a file may weigh: so much for each pixel that may be, and for all else in it."""
 
@@ -106,10 +108,14 @@ def _check_compression(pydicom: Any, dataset: Any, frames: range, count: int) ->
             f"the DICOM file is compressed as {syntax.name}, which needs one more library. Install python-gdcm or "
             "pylibjpeg-libjpeg, or save the file uncompressed."
         )
-    if syntax.startswith(JPEG_FAMILY):
-        for number in frames:
-            frame = pydicom.encaps.get_frame(dataset.PixelData, number, number_of_frames=count)
-            _check_frame(frame, (int(dataset.Columns), int(dataset.Rows)))
+    size = int(dataset.Columns), int(dataset.Rows)
+    most_bytes = RLE_GROWTH * size[0] * size[1] * int(dataset.SamplesPerPixel) * int(dataset.BitsAllocated) / 8
+    for number in frames:
+        frame = pydicom.encaps.get_frame(dataset.PixelData, number, number_of_frames=count)
+        if syntax.startswith(JPEG_FAMILY):
+            _check_frame(frame, size)
+        elif len(frame) > most_bytes + RLE_HEADER:
+            raise ValueError("more runs than the frame has pixels")
 
 
 def _check_frame(frame: bytes, size: tuple[int, int]) -> None:

@@ -222,6 +222,14 @@ def test_pixels_and_frames_are_limited_before_decoding():
         decode(huge)
 
 
+def test_runs_that_unpack_to_more_than_the_frame_are_refused():
+    runs = b"\x81\x00" * 100_000
+    offsets = np.array([2, 64, 64 + len(runs), *[0] * 13], dtype="<u4").tobytes()
+    bomb = changed("MR_small_RLE.dcm", PixelData=pydicom.encaps.encapsulate([offsets + runs + runs]))
+    with pytest.raises(DataError, match="is damaged"):
+        decode(bomb)
+
+
 def test_a_frame_that_declares_another_size_than_its_file_is_refused():
     with pytest.raises(DataError, match="is damaged"):
         decode(changed("SC_rgb_jpeg_dcmtk.dcm", Rows=90))
