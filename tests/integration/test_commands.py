@@ -115,7 +115,7 @@ def test_serve_says_where_answers_and_stops(toy_bundle: Path) -> None:
         first, example = server.stdout.readline(), server.stdout.readline()
         url = re.search(r"http://127\.0\.0\.1:\d+", first).group()
         assert f"serving 'toys' on {url}" in first
-        assert example.startswith("  curl -F photo=@photo.jpg -F 'title=a few words' -F sound=@sound.wav")
+        assert example.startswith("  curl -F photo=@photo.jpeg -F 'title=a few words' -F sound=@sound.wav")
         assert httpx.post(f"{url}/v1/predict", json={"title": "a"}).json()["inputs"] == ["title"]
         assert httpx.post(f"{url}/v1/predict", json={"title": "a" * 10_000}).status_code == 413
     finally:
