@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -39,9 +40,9 @@ class SubwordConfig(SegmenterConfig):
             raise DataError("no training row holds a text to learn subwords from. Correct the column.")
         return Pieces(self._train(held, min_count))
 
+    @abstractmethod
     def _train(self, texts: Sequence[str], min_count: int) -> Any:  # noqa: ANN401
         """Return a tokenizer of the library, learned from texts that are not empty."""
-        raise NotImplementedError
 
     def restore(self, state: Mapping[str, Any]) -> Segmenter:
         """Make the segmenter from the learned subwords.
