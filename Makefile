@@ -7,7 +7,7 @@ CODE := src tests benchmarks scripts
 PEERS := .venv-peers
 LIBROSA := .venv-librosa
 
-.PHONY: help setup system demo test check soak bench bench-real bench-variants bench-system bench-peers results reference size wheel clean
+.PHONY: help setup system demo test check soak bench bench-real bench-reference bench-variants bench-system bench-peers results reference size wheel clean
 .DEFAULT_GOAL := help
 
 # $(1) is a program, $(2) the system package that holds it.
@@ -26,7 +26,7 @@ fi
 endef
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev  ## Install the package, training and the developers' tools into .venv
 
@@ -51,11 +51,15 @@ soak: $(VENV)/.dev  ## Feed damaged files to every decoder (MINUTES=5 for each s
 bench: $(VENV)/.dev $(LIBROSA)/.done  ## Measure import, training, prediction, serving; train the real sets (skipped where absent)
 	$(BIN)/python -m benchmarks.speed
 	$(MAKE) bench-real
+	$(MAKE) bench-reference
 	$(MAKE) bench-variants
 	$(MAKE) bench-peers
 
 bench-real: $(VENV)/.dev  ## Train the real sets beside linear baselines (skipped where absent; ONLY=NAME for one)
 	$(BIN)/python -m benchmarks.real $(if $(ONLY),--only $(ONLY))
+
+bench-reference: $(VENV)/.dev  ## Time the rows and epochs that another tool was timed with (idle machine)
+	$(BIN)/python -m benchmarks.real.reference
 
 bench-variants: $(VENV)/.dev  ## Measure what cleaning and variation of inputs bring on real sets (ONLY=NAME for one)
 	$(BIN)/python -m benchmarks.real.variants $(if $(ONLY),--only $(ONLY))

@@ -30,7 +30,7 @@ SERVER_NAMES = {"sensorium": "`sensorium serve`", "flask": "Flask, torch", "lits
 
 def main() -> None:
     """Write the page."""
-    parts = [INTRODUCTION, *_real_sets(), *_variants(), *_speed(), *_serving(), *_size()]
+    parts = [INTRODUCTION, *_real_sets(), *_references(), *_variants(), *_speed(), *_serving(), *_size()]
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     print(f"wrote {PAGE.relative_to(ROOT)}")
 
@@ -41,6 +41,11 @@ def _real_sets() -> list[str]:
         return []
     sources = [_source(f"{name}: ", record) for name, record in records.items()]
     return [*page.section({name: record["figures"] for name, record in records.items()}), *sources, ""]
+
+
+def _references() -> list[str]:
+    record = read_record("reference")
+    return [*page.references(record["figures"]), _source("", record), ""] if record else []
 
 
 def _variants() -> list[str]:

@@ -11,13 +11,11 @@ from typing import Any
 from benchmarks.real.answers import Measured, accuracy, difference, figures, majority
 from benchmarks.real.baseline import LinearBaseline
 from benchmarks.real.partitions import Tables, is_small, partitions, shortened
-from benchmarks.real.reference import run_like
 from benchmarks.real.sets import RealSet
 from benchmarks.real.training import Trained, compare, train_and_answer
 from sensorium.cache import ArrayCache
 from sensorium.learning.config import RunConfig
 from sensorium.learning.folding import pooled_table
-from sensorium.records.splits import split_tables
 
 
 @dataclass(frozen=True)
@@ -29,17 +27,17 @@ class Effort:
         max_partitions: Folds measured of each seed; None measures all.
         max_rows: Rows of each split; None takes all.
         epochs: In place of the example's; None leaves those.
-        asks_more: Whether the inputs are compared, and the run of another tool is repeated.
+        compares_inputs: Whether the inputs of sets with several are compared.
     """
 
     seeds: Sequence[int] = (0, 1, 2)
     max_partitions: int | None = None
     max_rows: int | None = None
     epochs: int | None = None
-    asks_more: bool = True
+    compares_inputs: bool = True
 
 
-QUICK = Effort(seeds=(0,), max_partitions=1, max_rows=80, epochs=1, asks_more=False)
+QUICK = Effort(seeds=(0,), max_partitions=1, max_rows=80, epochs=1, compares_inputs=False)
 
 
 def measure(real: RealSet, config: RunConfig, effort: Effort, cache: ArrayCache) -> dict[str, Any]:
@@ -73,7 +71,7 @@ def measure(real: RealSet, config: RunConfig, effort: Effort, cache: ArrayCache)
         "difference_to_linear": difference(measured, ours, linear),
         "accuracy_by_seed": _by_seed(parts, runs),
         **_effort_of([run for of_seed in runs for run in of_seed]),
-        **(_more(real, seeded[0], cache) if effort.asks_more else {}),
+        **_comparison(seeded[0], effort, cache),
     }
 
 
@@ -112,12 +110,7 @@ def _effort_of(runs: Sequence[Trained]) -> dict[str, float]:
     }
 
 
-def _more(real: RealSet, config: RunConfig, cache: ArrayCache) -> dict[str, Any]:
-    """Compare the inputs of sets with several, and repeat what another tool was timed with."""
-    found: dict[str, Any] = {}
-    if len(config.inputs) > 1:
-        found["comparison"] = compare(config, cache)
-    if real.reference is not None:
-        rows = len(split_tables(config.data)["train"])
-        found["reference_run"] = {"rows": rows, **run_like(real, real.reference.epochs)}
-    return found
+def _comparison(config: RunConfig, effort: Effort, cache: ArrayCache) -> dict[str, Any]:
+    if not effort.compares_inputs or len(config.inputs) == 1:
+        return {}
+    return {"comparison": compare(config, cache)}

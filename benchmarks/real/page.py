@@ -33,9 +33,9 @@ other rows of the same kind, not with another way to collect them."""
 REFERENCE_NOTE = """### For scale
 
 What {tool} needed for the same rows and epochs at about the same size of pictures and sound. Its figures are references
-measured elsewhere on an idle machine like this one, not by this project's commands. Ours are of the whole command, from
-its start to the model folder, nothing cached, with the accuracy on held-out rows after the last epoch. The models are
-not the same.
+measured elsewhere on an idle machine like this one, not by this project's commands. Ours are the median of three runs
+of the whole command, from its start to the model folder, nothing cached, with the accuracy on held-out rows after the
+last epoch. The models are not the same.
 
 | set | rows learned from | epochs | {tool}: s | ours: s | times less | {tool}: accuracy | ours: accuracy |
 |---|---|---|---|---|---|---|---|"""
@@ -47,7 +47,7 @@ def section(records: Mapping[str, Figures]) -> list[str]:
     if not found:
         return []
     parts = [INTRODUCTION, "", *_accuracies(found), "", *_macro_f1(found), "", *_costs(found), ""]
-    return [*parts, *_outsides(found), *_notes(found), "", *_comparisons(found), *_references(found)]
+    return [*parts, *_outsides(found), *_notes(found), "", *_comparisons(found)]
 
 
 def _accuracies(found: list[tuple[RealSet, Figures]]) -> list[str]:
@@ -138,14 +138,16 @@ def _comparisons(found: list[tuple[RealSet, Figures]]) -> list[str]:
     return ["### Do the inputs help each other?", "", introduction, "", *verdicts, ""]
 
 
-def _references(found: list[tuple[RealSet, Figures]]) -> list[str]:
+def references(runs: Mapping[str, Figures]) -> list[str]:
+    """Return the table of what another tool needed; nothing without runs, which are by set."""
     rows = [
-        f"| {real.name} | {run['rows']} | {run['epochs']} | {other.seconds:.0f} | {run['seconds']:.0f} "
+        f"| {real.name} | {run['rows']} | {run['epochs']} | {other.seconds:.0f} "
+        f"| {run['seconds']:.0f} ({run['lowest_s']:.0f} to {run['highest_s']:.0f}) "
         f"| {other.seconds / run['seconds']:.1f} | {other.accuracy:.3g} | {run['accuracy']:.3f} |"
-        for real, figures in found
-        if (run := figures.get("reference_run")) and (other := real.reference)
+        for real in SETS
+        if (run := runs.get(real.name)) and (other := real.reference)
     ]
-    tools = sorted({real.reference.tool for real, _ in found if real.reference})
+    tools = sorted({real.reference.tool for real in SETS if real.reference})
     return [REFERENCE_NOTE.format(tool=", ".join(tools)), *rows, ""] if rows else []
 
 

@@ -1,8 +1,12 @@
-"""The rows and epochs that another tool was timed with, through our command line, as a user would."""
+"""The rows and epochs that another tool was timed with, through our command line, as a user would.
+
+Run on an idle machine: python -m benchmarks.real.reference.
+"""
 
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -12,7 +16,34 @@ from typing import Any
 
 import yaml
 
-from benchmarks.real.sets import RealSet
+from benchmarks.real.sets import SETS, AbsentSetError, RealSet, open_config
+from benchmarks.record import write_record
+from sensorium.records.splits import split_tables
+
+ROUNDS = 3
+
+
+def main() -> None:
+    """Time every set that another tool was timed with; those that are not on this machine are left out."""
+    found = {real.name: timed for real in SETS if (timed := _timed(real)) is not None}
+    if found:
+        write_record("reference", found)
+
+
+def _timed(real: RealSet) -> dict[str, Any] | None:
+    """Return the median run of a set; None for a set that is not here or that has no reference."""
+    if real.reference is None:
+        return None
+    try:
+        config = open_config(real)
+    except AbsentSetError as error:
+        print(f"{real.name}: skipped, {error}")
+        return None
+    runs = [run_like(real, real.reference.epochs) for _ in range(ROUNDS)]
+    seconds = [run["seconds"] for run in runs]
+    print(f"{real.name}: {seconds} s", flush=True)
+    median = {"seconds": statistics.median(seconds), "lowest_s": min(seconds), "highest_s": max(seconds)}
+    return {"rows": len(split_tables(config.data)["train"]), **runs[0], **median}
 
 
 def run_like(real: RealSet, epochs: int) -> dict[str, Any]:
@@ -41,3 +72,7 @@ def content_for(example: Path, epochs: int) -> dict[str, Any]:
     data["allow_roots"] = [str((example.parent / root).resolve()) for root in data.get("allow_roots", [])]
     fixed = {"epochs": epochs, "early_stopping_epochs": 0}
     return {**content, "training": {**content.get("training", {}), **fixed}}
+
+
+if __name__ == "__main__":
+    main()
