@@ -12,7 +12,7 @@ from sensorium.learning.training.batches import TrainingBatches
 from sensorium.learning.training.rows import Rows
 from sensorium.modalities import ModalityConfig, collate
 from sensorium.reading import features_of
-from sensorium.reading.stored import recipe_of
+from sensorium.reading.recipe import recipe_of
 from sensorium.registry import module, names, part
 from sensorium.serving.examples import examples
 from sensorium.serving.requests import NamedRequest

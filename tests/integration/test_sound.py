@@ -14,7 +14,7 @@ import sensorium
 from sensorium.errors import ConfigError, DataError
 from sensorium.learning.config import load_config, parse_config
 from sensorium.modalities.audio import Audio, AudioConfig
-from sensorium.reading.stored import recipe_of
+from sensorium.reading.recipe import recipe_of
 from sensorium.registry import names
 from tests.contracts.samples import recording
 from tests.contracts.sounds import noise_folder

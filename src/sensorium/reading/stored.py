@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
-import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache as remembered
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
-from sensorium import modalities
 from sensorium.cache import ArrayCache, ContentKey, content_key
 from sensorium.errors import DataError
-from sensorium.modalities import Cell, Modality, ModalityConfig
+from sensorium.modalities import Cell, Modality
 from sensorium.progress import Reporter
 from sensorium.reading.arrays import FaultsByPlace, attempt, column_of
 from sensorium.reading.packed import packed
+from sensorium.reading.recipe import recipe_of
 from sensorium.reading.threads import in_order, num_cores
 from sensorium.records.table import Table
-from sensorium.registry import PartConfig
 from sensorium.specs import Array
 
 CELLS_PER_TASK = 32
 TASKS_AHEAD = 2
 """Tasks for each thread that may be done before they are taken; what they decoded is in memory meanwhile."""
-DECODERS = ("cykooz-resizer", "numpy", "pillow", "pydicom", "simplejpeg", "soundfile", "soxr")
-"""Libraries whose version can change what a cell is decoded to."""
+QUICK_CELL_S = 0.001
+"""Cells read in less are read by one thread: several would spend as long handing the interpreter's lock around."""
 
 
 @dataclass
@@ -52,7 +46,7 @@ class CellReader:
     Attributes:
         room: Memory for decoded cells.
         cache: Where decoded cells of files are kept between runs; None keeps them nowhere.
-        num_threads: Threads that decode; 0 takes one per core.
+        num_threads: Threads that decode; 0 takes one per core where cells take long enough to gain by it.
         reporter: Shows the progress, and says when the cache cannot be written.
     """
 
@@ -84,10 +78,8 @@ class CellReader:
         held = _Held(self.room)
         faults = FaultsByPlace(table)
         keys: list[ContentKey | None] = []
-        threads = self.num_threads or num_cores()
-        chunks = [cells[start : start + CELLS_PER_TASK] for start in range(0, len(cells), CELLS_PER_TASK)]
         with self.reporter.bar(description, len(cells)) as advance:
-            for outcomes in in_order(source.read_all, chunks, ahead=TASKS_AHEAD * threads, num_threads=threads):
+            for outcomes in self._outcomes(source, cells):
                 for outcome in outcomes:
                     if isinstance(outcome.array, DataError):
                         faults.add(outcome.array, len(keys), column_of(modality))
@@ -98,6 +90,19 @@ class CellReader:
                 advance(len(outcomes), "")
         faults.raise_any()
         return packed(held.arrays) if held.fits else Fetched(source, cells, keys)
+
+    def _outcomes(self, source: _Source, cells: Sequence[Cell | None]) -> Iterator[list[_Outcome]]:
+        """Read cells by the task. How long the first takes decides whether threads are worth their while."""
+        tasks = (cells[start : start + CELLS_PER_TASK] for start in range(0, len(cells), CELLS_PER_TASK))
+        started_s = time.perf_counter()
+        first = source.read_all(next(tasks, ()))
+        are_quick = time.perf_counter() - started_s < QUICK_CELL_S * len(first)
+        yield first
+        if are_quick and not self.num_threads:
+            yield from map(source.read_all, tasks)
+            return
+        threads = self.num_threads or num_cores()
+        yield from in_order(source.read_all, tasks, ahead=TASKS_AHEAD * threads, num_threads=threads)
 
     def _keep(self, source: _Source, outcomes: Sequence[_Outcome]) -> None:
         """Write what was decoded to the cache; a cache that cannot be written is done without."""
@@ -210,39 +215,3 @@ class Fetched(Sequence["Array | None"]):
 
     def __iter__(self) -> Iterator[Array | None]:
         return map(self.__getitem__, range(len(self)))
-
-
-def recipe_of(config: ModalityConfig) -> bytes:
-    """Return the key of all that decides what a cell is decoded to: options, our code, and the decoders' versions."""
-    code = _code_digest(frozenset(_modules(config, config.unread_options)))
-    recipe = json.dumps([config.reading_options(), code, _versions()], sort_keys=True)
-    return hashlib.blake2b(recipe.encode(), digest_size=16).digest()
-
-
-def _modules(config: PartConfig, unread: Sequence[str] = ()) -> Iterator[str]:
-    """Yield the module of a part and those of the parts in its options, leaving out some options."""
-    yield type(config).__module__
-    for name, value in config:
-        for inner in value if isinstance(value, tuple) else (value,):
-            if isinstance(inner, PartConfig) and name not in unread:
-                yield from _modules(inner)
-
-
-@remembered
-def _code_digest(names: frozenset[str]) -> str:
-    """Return the digest of the files that read cells; parts from elsewhere add their own files."""
-    folder = Path(modalities.__file__).parent
-    own = [Path(file) for name in names if (file := sys.modules[name].__file__)]
-    files = sorted({*folder.rglob("*.py"), *own})
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
-
-
-@remembered
-def _versions() -> dict[str, str]:
-    found = {}
-    for library in DECODERS:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            found[library] = ""
-    return found

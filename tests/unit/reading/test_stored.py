@@ -6,6 +6,7 @@ import io
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 
@@ -21,7 +22,7 @@ from sensorium.modalities.image import ImageConfig
 from sensorium.modalities.pictures.cleaners import PictureCleanerConfig
 from sensorium.modalities.pictures.variations import PictureVariationConfig
 from sensorium.progress import Reporter
-from sensorium.reading import CellReader, Room, stored
+from sensorium.reading import CellReader, Room, recipe, stored
 from sensorium.reading.stored import Fetched
 from tests.unit.reading.letters import FileLetters, FileLettersConfig, LettersConfig, RowLettersConfig, table_of
 
@@ -190,7 +191,7 @@ class TestCache:
     @pytest.mark.parametrize("changed", ["_code_digest", "_versions"])
     def test_other_code_is_decoded_anew(self, files, cache, monkeypatch, changed):
         assert self.started_again(files, cache) == 70
-        monkeypatch.setattr(stored, changed, lambda *_: "another")
+        monkeypatch.setattr(recipe, changed, lambda *_: "another")
         assert self.started_again(files, cache) == 70
 
     @pytest.mark.parametrize("option", ["clean", "augment"])
@@ -206,9 +207,19 @@ class TestCache:
         recipes = []
         for code in ("first", "second"):
             Path(elsewhere.__file__).write_text(code)
-            stored._code_digest.cache_clear()
-            recipes.append(stored.recipe_of(ImageConfig(column="photo", **{option: [step()]})))
+            recipe._code_digest.cache_clear()
+            recipes.append(recipe.recipe_of(ImageConfig(column="photo", **{option: [step()]})))
         assert (recipes[0] != recipes[1]) == (option == "clean")
+
+    @pytest.mark.parametrize(("limit_s", "is_quick"), [(1e9, True), (0.0, False)])
+    def test_cells_read_quickly_are_read_by_one_thread(self, files, monkeypatch, limit_s, is_quick):
+        monkeypatch.setattr(stored, "QUICK_CELL_S", limit_s)
+        readers = set()
+        modality = FileLettersConfig().fit([])
+        whole = modality.read
+        monkeypatch.setattr(modality, "read", lambda cell: readers.add(threading.get_ident()) or whole(cell))
+        read(modality, files, num_threads=0)
+        assert (readers == {threading.get_ident()}) == is_quick
 
     def test_cells_of_several_files_are_kept(self, files, cache):
         cells = [(files[1], files[2]), (files[2], files[1]), (files[1],)]

@@ -39,7 +39,8 @@ class TrainingConfig(BaseModel):
         workers: Threads that prepare batches while the model learns; 0 prepares them in between. Left open, 0 where
             the cells are in memory and the model is on the processor too, whose cores torch keeps busy, else one per
             core, at most 4. The weights do not depend on it.
-        reading_threads: Threads that decode cells before training; 0 takes one per core.
+        reading_threads: Threads that decode cells before training; 0 takes one per core where cells take long enough to
+            gain by it.
         memory_gb: Memory for decoded cells. Cells beyond it are fetched from the cache, or decoded again, whenever
             they are needed. Left open, half of what is free.
         checkpoint_interval_s: Seconds of training after which a checkpoint is saved, and none before; `--resume`
