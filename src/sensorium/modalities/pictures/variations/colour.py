@@ -30,8 +30,9 @@ class ColourConfig(PictureVariationConfig):
 
     def varied(self, picture: Picture, rng: np.random.Generator) -> Picture:
         """Return the picture with each property changed by an equally likely amount."""
-        most = np.array([self.brightness, self.contrast, self.saturation])
-        brightness, contrast, saturation = (1 + most * (2 * rng.random(3) - 1)).tolist()
+        most = (self.brightness, self.contrast, self.saturation)
+        drawn = rng.random(3).tolist()
+        brightness, contrast, saturation = (1 + each * (2 * share - 1) for each, share in zip(most, drawn, strict=True))
         hue_degrees = self.hue_degrees * (2 * rng.random() - 1) if self.hue_degrees else 0.0
         return recoloured(
             picture, brightness=brightness, contrast=contrast, saturation=saturation, hue_degrees=hue_degrees

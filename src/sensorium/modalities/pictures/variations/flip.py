@@ -27,5 +27,7 @@ class FlipConfig(PictureVariationConfig):
         return True
 
     def varied(self, picture: Picture, _rng: np.random.Generator) -> Picture:
-        """Return the picture mirrored, as a view."""
-        return picture[:, ::-1]
+        """Return the picture mirrored."""
+        # A copy by whole pixels: what comes next would take twice as long to read a mirrored view, byte by byte.
+        mirrored = np.ascontiguousarray(picture.view("V3")[:, ::-1])
+        return mirrored.view(np.uint8).reshape(picture.shape)
