@@ -19,6 +19,7 @@ from PIL import Image
 from sensorium.errors import DataError, LimitError, MissingDependencyError
 from sensorium.modalities.pictures.scaling import Pixels
 from sensorium.modalities.pictures.scans.options import DicomConfig, chosen
+from sensorium.modalities.pictures.scans.runs import check_runs
 from sensorium.modalities.pictures.scans.tables import in_units, looked_up, white_of
 from sensorium.modalities.pictures.scans.window import LINEAR, TISSUES, Values, levels, stretched, windowed
 
@@ -116,6 +117,8 @@ def _check_compression(pydicom: Any, dataset: Any, frames: range, count: int) ->
             _check_frame(frame, size)
         elif len(frame) > most_bytes + RLE_HEADER:
             raise ValueError("more runs than the frame has pixels")
+        else:
+            check_runs(frame, bytes_a_segment=size[0] * size[1])
 
 
 def _check_frame(frame: bytes, size: tuple[int, int]) -> None:

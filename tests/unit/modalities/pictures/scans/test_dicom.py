@@ -222,8 +222,9 @@ def test_pixels_and_frames_are_limited_before_decoding():
         decode(huge)
 
 
-def test_runs_that_unpack_to_more_than_the_frame_are_refused():
-    runs = b"\x81\x00" * 100_000
+@pytest.mark.parametrize("num_runs", [50, 1_000, 100_000])
+def test_runs_that_unpack_to_more_than_the_frame_are_refused(num_runs):
+    runs = b"\x81\x00" * num_runs  # 128 pixels each, and the frame has 64 x 64
     offsets = np.array([2, 64, 64 + len(runs), *[0] * 13], dtype="<u4").tobytes()
     bomb = changed("MR_small_RLE.dcm", PixelData=pydicom.encaps.encapsulate([offsets + runs + runs]))
     with pytest.raises(DataError, match="is damaged"):
