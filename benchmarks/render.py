@@ -8,6 +8,7 @@ from benchmarks.real import page, variants_page
 from benchmarks.real.sets import SETS
 from benchmarks.real.variants import VARIANTS
 from benchmarks.record import ROOT, read_record
+from benchmarks.speed import page as speed_page
 
 PAGE = ROOT / "docs" / "results.md"
 INTRODUCTION = """# Results
@@ -15,9 +16,6 @@ INTRODUCTION = """# Results
 This page is rendered by `make results` from the records in `benchmarks/records/`; nobody types a figure into it.
 A record names the commit, command, machine and seed it was made with.
 """
-SPEED_NOTE = """Ratios compare measurements of one run. The bare loop trains the same model on batches made beforehand,
-without augmentation; the run makes and augments its own, so its share also pays for that work."""
-
 SERVING_NOTE = """Requests a second at 32 clients of wrk, each asking over and over about one 200-pixel JPEG and one
 text as base64 JSON, and milliseconds of the median answer to one client. One server process each, started for its turn
 alone and in another order each round; medians over the rounds. All answer with one small model of default parts and
@@ -58,14 +56,7 @@ def _variants() -> list[str]:
 
 def _speed() -> list[str]:
     record = read_record("speed")
-    if not record:
-        return []
-    parts = ["## Speed", "", SPEED_NOTE, "", "| part | figure | value |", "|---|---|---|"]
-    for part, values in record["figures"].items():
-        parts += [
-            f"| {part.replace('_', ' ')} | {name.replace('_', ' ')} | {value} |" for name, value in values.items()
-        ]
-    return [*parts, "", _source("", record), ""]
+    return [*speed_page.section(record["figures"]), _source("", record), ""] if record else []
 
 
 def _serving() -> list[str]:

@@ -1,4 +1,4 @@
-"""Time every step that cleans and every variation of a picture. Run: python -m benchmarks.speed.picture_steps.
+"""Time every step that cleans and every variation of a picture.
 
 Milliseconds of one thread's processor time for one picture, the least mean of several rounds, so that other programs
 matter little. Variations are timed as if they always varied, whatever their ``probability``.
@@ -7,7 +7,7 @@ matter little. Variations are timed as if they always varied, whatever their ``p
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 
@@ -30,14 +30,25 @@ def made_up(size_px: int) -> Picture:
     return np.where(inside, picture, 10).clip(0, 255).astype(np.uint8)
 
 
-def doings() -> Iterator[tuple[str, Callable[[Picture], Picture]]]:
-    """Yield the name of each part and what it does by its defaults."""
+def measure() -> dict[str, dict[str, float]]:
+    """Return the milliseconds of every part, by kind and size of the picture."""
     rng = np.random.Generator(np.random.Philox(0))
-    for name in names("picture_cleaner"):
-        yield name, part("picture_cleaner", name)().clean
-    for name in names("picture_variation"):
-        variation = part("picture_variation", name)()
-        yield name, lambda picture, variation=variation: variation.varied(picture, rng)
+    found: dict[str, dict[str, float]] = {}
+    for size_px in SIZES_PX:
+        picture = made_up(size_px)
+        found[f"picture_cleaners_{size_px}_px_ms"] = {
+            name: mean_ms(part("picture_cleaner", name)().clean, picture) for name in names("picture_cleaner")
+        }
+        found[f"picture_variations_{size_px}_px_ms"] = {
+            name: mean_ms(varying(name, rng), picture) for name in names("picture_variation")
+        }
+    return found
+
+
+def varying(name: str, rng: np.random.Generator) -> Callable[[Picture], Picture]:
+    """Return what a variation does by its defaults."""
+    variation = part("picture_variation", name)()
+    return lambda picture: variation.varied(picture, rng)
 
 
 def mean_ms(do: Callable[[Picture], Picture], picture: Picture) -> float:
@@ -51,16 +62,4 @@ def mean_ms(do: Callable[[Picture], Picture], picture: Picture) -> float:
         for _ in range(repeats):
             do(picture)
         rounds.append((time.thread_time() - started) / repeats)
-    return 1000 * min(rounds)
-
-
-def main() -> None:
-    """Print a line for each part."""
-    pictures = [made_up(size_px) for size_px in SIZES_PX]
-    print(f"{'':22}" + "".join(f"{size_px:>7} px" for size_px in SIZES_PX))
-    for name, do in doings():
-        print(f"{name:22}" + "".join(f"{mean_ms(do, picture):10.3f}" for picture in pictures))
-
-
-if __name__ == "__main__":
-    main()
+    return round(1000 * min(rounds), 3)

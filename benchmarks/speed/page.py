@@ -1,0 +1,49 @@
+"""The part of docs/results.md about speed, from its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from benchmarks.speed.picture_steps import SIZES_PX
+
+INTRODUCTION = """## Speed
+
+Ratios compare measurements of one run. The bare loop trains the same model on batches made beforehand,
+without augmentation; the run makes and augments its own, so its share also pays for that work. Pictures are JPEGs of
+seeded noise and shapes, by their longer side, decoded and scaled to 224 pixels here and by Pillow's plain path. Log-mel
+is of clips of two seconds at 16 kHz, beside librosa's one call and beside its parts with a filter bank made once.
+Chinese words are cut as plain jieba cuts them, titles met once, and titles met again as fitting and reading meet
+them."""
+STEPS_INTRODUCTION = f"""### Steps and variations
+
+Milliseconds of one thread for one picture of {" or ".join(map(str, SIZES_PX))} pixels, and for a clip of two seconds.
+Cleaning is paid once a cell; a variation once a row and epoch."""
+CLIPS = "sound_cleaners_ms"
+
+
+def section(figures: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the section's lines."""
+    steps = {part for part in figures if part.startswith(("picture_cleaners_", "picture_variations_"))} | {CLIPS}
+    rows = [
+        f"| {part.replace('_', ' ')} | {name.replace('_', ' ')} | {value} |"
+        for part, values in figures.items()
+        if part not in steps
+        for name, value in values.items()
+    ]
+    return [INTRODUCTION, "", "| part | figure | value |", "|---|---|---|", *rows, "", *_steps(figures)]
+
+
+def _steps(figures: Mapping[str, Mapping[str, float]]) -> list[str]:
+    lines = []
+    for kind in ("cleaners", "variations"):
+        by_size = [figures.get(f"picture_{kind}_{size_px}_px_ms", {}) for size_px in SIZES_PX]
+        lines += [
+            f"| picture, {kind[:-1]} | `{name}` | {' | '.join(str(one[name]) for one in by_size)} | |"
+            for name in by_size[0]
+        ]
+    lines += [f"| sound, cleaner | `{name}` | | | {value} |" for name, value in figures.get(CLIPS, {}).items()]
+    if not lines:
+        return []
+    sizes = " | ".join(f"{size_px} px" for size_px in SIZES_PX)
+    return [STEPS_INTRODUCTION, "", f"| of | part | {sizes} | clip |", "|---|---|---|---|---|", *lines, ""]
