@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.real.variants import PLAIN
+from benchmarks.real.variants import PLAIN, VARIANTS
 
 INTRODUCTION = f"""## What cleaning and variation bring
 
@@ -20,9 +20,10 @@ none was tuned. An interval that holds zero means that nothing can be told.
 def section(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return the section's lines; nothing without records. Records are figures by set."""
     rows = [
-        _row(name, variant, figures)
+        _row(name, variant, record["variants"][variant])
         for name, record in records.items()
-        for variant, figures in record["variants"].items()
+        for variant in VARIANTS[name]
+        if variant in record["variants"]
     ]
     return [INTRODUCTION, *rows, ""] if rows else []
 
