@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 import sensorium
-from sensorium import cli
 from sensorium.errors import DataError
 from sensorium.learning.config import load_config
 from sensorium.reading import records_of
@@ -23,18 +21,6 @@ TINY = {"training": {"epochs": 2, "batch_size": 4}}
 PHOTO = {"type": "image", "column": "image", "size_px": 16, "augment": []}
 
 
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["sensorium", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        return stopped.value.code, captured.out, captured.err
-
-    return run
-
-
 def content(cell):
     if isinstance(cell, Blob):
         return cell.read()
@@ -42,9 +28,9 @@ def content(cell):
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_every_set_becomes_a_parquet_table_with_the_same_cells(run, tmp_path, name):
+def test_every_set_becomes_a_parquet_table_with_the_same_cells(command, tmp_path, name):
     SETS[name](tmp_path / name)
-    code, out, err = run("table", tmp_path / name, "-o", tmp_path / "out.parquet", "--json")
+    code, out, err = command("table", tmp_path / name, "-o", tmp_path / "out.parquet", "--json")
     assert code == 0, err
     table, written = open_table(tmp_path / name), open_table(tmp_path / "out.parquet")
     assert json.loads(out) == {
@@ -62,12 +48,12 @@ def test_every_set_becomes_a_parquet_table_with_the_same_cells(run, tmp_path, na
         assert [content(cell) for cell in written.columns[column]] == moved
 
 
-def test_a_table_elsewhere_says_which_folder_to_allow(run, tmp_path):
+def test_a_table_elsewhere_says_which_folder_to_allow(command, tmp_path):
     write_coco(tmp_path / "coco")
     (tmp_path / "tables").mkdir()
     for ending in ("csv", "jsonl"):
         output = tmp_path / "tables" / f"t.{ending}"
-        code, out, _ = run("table", tmp_path / "coco", "-o", output, "--option", "label=name")
+        code, out, _ = command("table", tmp_path / "coco", "-o", output, "--option", "label=name")
         assert code == 0
         assert "set `data.allow_roots: [../coco]`, or --allow-root" in out
         table = open_table(output)
@@ -79,7 +65,7 @@ def test_a_table_elsewhere_says_which_folder_to_allow(run, tmp_path):
     assert len(records_of(table, loaded.inputs, loaded.data.allow_roots)) == 6
 
 
-def test_what_cannot_be_written_is_told(run, tmp_path):
+def test_what_cannot_be_written_is_told(command, tmp_path):
     write_coco(tmp_path / "coco")
     write_webdataset(tmp_path / "shards")
     (tmp_path / "odd").mkdir()
@@ -97,14 +83,14 @@ def test_what_cannot_be_written_is_told(run, tmp_path):
         (("coco", "-o", "old.csv"), "is already there"),
     ):
         name, _, output, *more = arguments
-        code, _, err = run("table", tmp_path / name, "-o", tmp_path / output, *more)
+        code, _, err = command("table", tmp_path / name, "-o", tmp_path / output, *more)
         assert code == 2
         assert message in err
     assert not (tmp_path / "t.csv").exists()
     assert (tmp_path / "old.csv").read_text() == "kept"
 
 
-def test_the_readers_own_splits_and_groups_train_and_evaluate(run, tmp_path):
+def test_the_readers_own_splits_and_groups_train_and_evaluate(command, tmp_path):
     write_timit(tmp_path / "timit")
     for speaker in ("MXYZ0", "FQRS0"):
         (tmp_path / "timit/TRAIN/DR1").joinpath(speaker).symlink_to(tmp_path / "timit/TRAIN/DR1/FCJF0")
@@ -115,7 +101,7 @@ def test_the_readers_own_splits_and_groups_train_and_evaluate(run, tmp_path):
     assert (loaded.data.split.column, loaded.data.group) == ("split", "speaker")
     model = sensorium.train(tmp_path / "run.yaml", tmp_path / "model", progress=False)
     assert model.evaluate(tmp_path / "timit", split="test")["accuracy"] in (0, 0.5, 1)
-    code, out, err = run("predict", tmp_path / "model", tmp_path / "timit", "--split", "test", "--json")
+    code, out, err = command("predict", tmp_path / "model", tmp_path / "timit", "--split", "test", "--json")
     assert code == 0, err
     assert len(out.splitlines()) == 2
 
@@ -135,9 +121,9 @@ def test_pictures_in_tars_train_and_damaged_ones_are_told_by_their_names(tmp_pat
         model.predict(tmp_path / "shards")
 
 
-def test_init_names_the_layout_of_a_folder(run, tmp_path):
+def test_init_names_the_layout_of_a_folder(command, tmp_path):
     write_coco(tmp_path / "coco")
-    code, _, err = run("init", tmp_path / "coco", "--target", "label", "-o", tmp_path / "run.yaml")
+    code, _, err = command("init", tmp_path / "coco", "--target", "label", "-o", tmp_path / "run.yaml")
     assert code == 0, err
     assert load_config(tmp_path / "run.yaml").data.train.type == "coco"
 

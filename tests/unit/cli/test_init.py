@@ -1,22 +1,7 @@
-import sys
-
 import pytest
 import yaml
 
-from sensorium import cli
 from sensorium.learning.config import load_config
-
-
-@pytest.fixture
-def sensorium(monkeypatch, capsys):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["sensorium", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        return stopped.value.code, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture
@@ -27,9 +12,9 @@ def table(tmp_path):
     return path
 
 
-def test_it_writes_a_config_and_names_the_next_command(sensorium, table, tmp_path):
+def test_it_writes_a_config_and_names_the_next_command(command, table, tmp_path):
     output = tmp_path / "config.yaml"
-    code, out, _ = sensorium("init", table, "--target", "label", "--output", output)
+    code, out, _ = command("init", table, "--target", "label", "--output", output)
     assert code == 0
     assert f"sensorium train {output} --output model" in out
     config = load_config(output)
@@ -37,13 +22,13 @@ def test_it_writes_a_config_and_names_the_next_command(sensorium, table, tmp_pat
     assert config.inputs["facts"].table_columns == ("size", "colour")
 
 
-def test_a_file_that_is_there_is_kept_unless_forced(sensorium, table, tmp_path):
+def test_a_file_that_is_there_is_kept_unless_forced(command, table, tmp_path):
     output = tmp_path / "config.yaml"
     output.write_text("mine")
-    code, _, err = sensorium("init", table, "--target", "label", "--output", output)
+    code, _, err = command("init", table, "--target", "label", "--output", output)
     assert (code, output.read_text()) == (2, "mine")
     assert "is already there. Name another --output, or write over it with --force." in err
-    code, _, _ = sensorium("init", table, "--target", "label", "--output", output, "--force")
+    code, _, _ = command("init", table, "--target", "label", "--output", output, "--force")
     assert code == 0
     assert yaml.safe_load(output.read_text())["target"]["column"] == "label"
 
@@ -56,9 +41,9 @@ def test_a_file_that_is_there_is_kept_unless_forced(sensorium, table, tmp_path):
         (["t.csv", "--target", "label", "--output", "no/c.yaml"], "the folder of 'no/c.yaml' does not exist"),
     ],
 )
-def test_wrong_input(sensorium, table, monkeypatch, arguments, message):
+def test_wrong_input(command, table, monkeypatch, arguments, message):
     monkeypatch.chdir(table.parent)
-    code, _, err = sensorium("init", *arguments)
+    code, _, err = command("init", *arguments)
     assert code == 2
     assert message in err
     assert "Traceback" not in err
