@@ -52,6 +52,18 @@ def test_outputs_decode_to_labels_that_encode_again(name):
 
 
 @EACH
+def test_the_link_says_what_outputs_are(name):
+    _, _, target = make(name)
+    outputs = outputs_for(target).astype(np.float64)
+    powers = np.exp(outputs)
+    linked = {"softmax": powers / powers.sum(axis=1, keepdims=True), "sigmoid": powers / (1 + powers)}
+    probabilities = target.decode(outputs)[1]
+    assert (target.link == "identity") == (probabilities is None)
+    if probabilities is not None:
+        np.testing.assert_allclose(probabilities, linked[target.link])
+
+
+@EACH
 def test_state_survives_json_bit_by_bit(name):
     sample, config, target = make(name)
     config = type(config).model_validate_json(config.model_dump_json())

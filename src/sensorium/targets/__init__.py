@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from sensorium.registry import PartConfig
 from sensorium.specs import Array, TargetSpec
+
+Link = Literal["softmax", "sigmoid", "identity"]
 
 
 class TargetConfig(PartConfig, ABC):
@@ -40,10 +42,14 @@ class Target(ABC):
     """A fitted target.
 
     Attributes:
+        link: How head outputs become what they stand for: ``softmax`` over the outputs of a row, ``sigmoid`` of each
+            output by itself, or ``identity`` where they are no logits.
         config: What it was fitted with.
         spec: What a head must produce.
         remarks: What a person should know about labels that can be learned all the same; set by ``fit``.
     """
+
+    link: ClassVar[Link]
 
     config: TargetConfig
     spec: TargetSpec

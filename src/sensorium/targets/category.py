@@ -12,7 +12,7 @@ from pydantic import Field
 from sensorium.errors import BundleError, DataError
 from sensorium.registry import did_you_mean
 from sensorium.specs import Array, TargetSpec, softmax
-from sensorium.targets import Target, TargetConfig
+from sensorium.targets import Link, Target, TargetConfig
 from sensorium.targets.labels.parse import filled_labels, number_in
 from sensorium.targets.labels.spelling import spelled_otherwise, spelling_message
 
@@ -52,6 +52,8 @@ class CategoryConfig(TargetConfig):
 
 class Category(Target):
     """A fitted target with classes. ``counts`` holds the training rows of each, in output order."""
+
+    link: ClassVar[Link] = "softmax"
 
     config: CategoryConfig
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sensorium.errors import BundleError, DataError, Fault
 from sensorium.specs import Array, TargetSpec
-from sensorium.targets import Target, TargetConfig
+from sensorium.targets import Link, Target, TargetConfig
 from sensorium.targets.labels.parse import NOT_A_NUMBER, filled_labels, number_in
 
 
@@ -49,6 +49,8 @@ class NumberConfig(TargetConfig):
 
 class Number(Target):
     """A fitted target of numbers, scaled by ``mean`` and ``std`` of the training labels."""
+
+    link: ClassVar[Link] = "identity"
 
     config: NumberConfig
 
