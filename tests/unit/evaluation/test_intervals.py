@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from sensorium.evaluation.intervals import NUM_DRAWS, classification_intervals, regression_intervals
+from sensorium.evaluation.intervals import (
+    NUM_DRAWS,
+    bootstrap,
+    classification_intervals,
+    drawn_sums,
+    drawn_weights,
+    interval_of,
+    regression_intervals,
+)
 
 
 def answers(num_rows: int = 400, num_classes: int = 5, right: float = 0.7) -> tuple[list[int], list[int]]:
@@ -93,3 +101,27 @@ def test_many_rows_are_quick() -> None:
     started_s = time.perf_counter()
     classification_intervals(true, predicted)
     assert time.perf_counter() - started_s < 15
+
+
+@pytest.mark.parametrize("rows_in_group", [1, 8])
+def test_any_figure_of_weighted_rows_is_drawn_as_sums_are(rows_in_group: int) -> None:
+    numbers = np.random.default_rng(6).normal(size=96)
+    groups = None if rows_in_group == 1 else (np.arange(96) // rows_in_group).tolist()
+    found = bootstrap(lambda weights: float(weights @ numbers / weights.sum()), 96, groups=groups, seed=3)
+    sums, rows = drawn_sums(np.stack([numbers, np.ones(96)], axis=1), groups=groups, seed=3).T
+    assert found == pytest.approx(interval_of(sums / rows))
+
+
+@pytest.mark.parametrize("groups", [None, list("aabbbc") * 2])
+def test_the_size_of_a_block_changes_no_draw(groups, monkeypatch) -> None:
+    whole = np.concatenate(list(drawn_weights(12, groups=groups, num_draws=20)))
+    monkeypatch.setattr("sensorium.evaluation.intervals.MAX_BLOCK_CELLS", 30)
+    blocks = list(drawn_weights(12, groups=groups, num_draws=20))
+    assert len(blocks) > 5
+    np.testing.assert_array_equal(np.concatenate(blocks), whole)
+
+
+def test_draws_without_a_figure_are_left_out() -> None:
+    assert interval_of(np.array([np.nan, 2.0, 2.0])) == (2, 2)
+    with pytest.raises(ValueError, match="no draw"):
+        bootstrap(lambda _: float("nan"), 5)
