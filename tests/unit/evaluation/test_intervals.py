@@ -1,4 +1,5 @@
 import time
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def test_any_figure_of_weighted_rows_is_drawn_as_sums_are(rows_in_group: int) ->
 @pytest.mark.parametrize("groups", [None, list("aabbbc") * 2])
 def test_the_size_of_a_block_changes_no_draw(groups, monkeypatch) -> None:
     whole = np.concatenate(list(drawn_weights(12, groups=groups, num_draws=20)))
-    monkeypatch.setattr("sensorium.evaluation.intervals.MAX_BLOCK_CELLS", 30)
+    monkeypatch.setattr(import_module("sensorium.evaluation.intervals"), "MAX_BLOCK_CELLS", 30)
     blocks = list(drawn_weights(12, groups=groups, num_draws=20))
     assert len(blocks) > 5
     np.testing.assert_array_equal(np.concatenate(blocks), whole)
