@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sensorium.calibration.subsets import Subset
 from sensorium.errors import DataError
 from sensorium.evaluation import evaluate, intervals
-from sensorium.evaluation.subsets import Subset, measure_subsets
+from sensorium.evaluation.subsets import measure_subsets
 from sensorium.reading.labels import groups_of, labels_of, placed
 from sensorium.records.table import Table
 from sensorium.specs import Array

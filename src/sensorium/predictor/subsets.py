@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from sensorium.calibration.subsets import Subset, subsets_of
 from sensorium.errors import DataError
-from sensorium.evaluation.subsets import Subset, subsets_of
 from sensorium.predictor.session import Session
 from sensorium.reading import Record
 from sensorium.specs import Array

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from sensorium.evaluation.subsets import measure_subsets, subsets_of
+from sensorium.calibration.subsets import subsets_of
+from sensorium.evaluation.subsets import measure_subsets
 from sensorium.targets.category import CategoryConfig
 
 TARGET = CategoryConfig(column="kind").fit(["cat", "dog", "cat"])
