@@ -36,7 +36,8 @@ def report(*arguments: object, rc: int = 0) -> subprocess.CompletedProcess[str]:
 
 def test_the_page_of_a_model_folder(bundle: Path, tmp_path: Path) -> None:
     output = tmp_path / "page.html"
-    assert report(bundle, "-o", output).stdout == f"Wrote {output}. Open it in a browser.\n"
+    said = report(bundle, "-o", output).stdout
+    assert said == f"Wrote {output}, and the same as JSON to {tmp_path / 'page.json'}. Open it in a browser.\n"
     page = output.read_text(encoding="utf-8")
     assert "How it learned" in page
     assert "Nothing was measured" in page
@@ -45,7 +46,7 @@ def test_the_page_of_a_model_folder(bundle: Path, tmp_path: Path) -> None:
 
 def test_with_a_table_the_model_is_measured(bundle: Path, toy_table: Path, tmp_path: Path) -> None:
     output = tmp_path / "page.html"
-    report(bundle, "--table", toy_table, "--split", "test", "-o", output)
+    report(bundle, toy_table, "--split", "test", "-o", output)
     page = output.read_text(encoding="utf-8")
     assert "On 2 rows of <strong>table.csv, test</strong>" in page
     assert "Tolerance to absence" in page
@@ -54,8 +55,8 @@ def test_with_a_table_the_model_is_measured(bundle: Path, toy_table: Path, tmp_p
 
 def test_the_page_shows_no_record(bundle: Path, toy_table: Path, tmp_path: Path) -> None:
     output = tmp_path / "page.html"
-    report(bundle, "--table", toy_table, "-o", output)
-    page = output.read_text(encoding="utf-8")
+    report(bundle, toy_table, "-o", output)
+    page = output.read_text(encoding="utf-8") + output.with_suffix(".json").read_text(encoding="utf-8")
     for content in ("a red thing", "0.png", "7.wav", "acme", str(toy_table.parent)):
         assert content not in page
 
@@ -63,7 +64,8 @@ def test_the_page_shows_no_record(bundle: Path, toy_table: Path, tmp_path: Path)
 def test_what_cannot_be_reported(bundle: Path, toy_bundle: Path, tmp_path: Path) -> None:
     assert "lies in the model folder" in report(bundle, "-o", bundle / "report.html", rc=2).stderr
     open_bundle(bundle)
-    assert "Name it with --table" in report(bundle, "--split", "test", "-o", tmp_path / "p.html", rc=2).stderr
+    assert "Name the table" in report(bundle, "--split", "test", "-o", tmp_path / "p.html", rc=2).stderr
+    assert "would go" in report(bundle, "-o", tmp_path / "p.json", rc=2).stderr
     assert "no run to report" in report(toy_bundle, "-o", tmp_path / "p.html", rc=2).stderr
     missing = tmp_path / "missing" / "p.html"
     assert f"cannot write '{missing}'" in report(bundle, "-o", missing, rc=2).stderr

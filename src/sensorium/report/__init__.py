@@ -4,7 +4,7 @@ Each says what it cannot say.
 """
 
 from sensorium.report.facts import RunFacts
-from sensorium.report.page import render_run
+from sensorium.report.page import render_report, render_run, report_of
 from sensorium.report.survey_page import render_survey
 
-__all__ = ["RunFacts", "render_run", "render_survey"]
+__all__ = ["RunFacts", "render_report", "render_run", "render_survey", "report_of"]

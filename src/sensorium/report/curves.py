@@ -68,12 +68,10 @@ def best_epoch(history: Epochs, headline: Headline) -> Mapping[str, Any]:
     return max(history, key=lambda epoch: (sign * epoch["headline"], -epoch["validation_loss"]))
 
 
-def charts_of(history: Epochs, headline: Headline) -> list[Chart]:
-    """Return the drawings of a run; none for a run without epochs."""
-    if not history:
-        return []
-    best = best_epoch(history, headline)
-    return [_losses(history, best), _headline(history, best, headline.name), _times(history)]
+def charts_of(history: Epochs, headline: str, kept: int) -> list[Chart]:
+    """Return the drawings of a run of at least one epoch, of which one was ``kept``."""
+    best = next(epoch for epoch in history if epoch["epoch"] == kept)
+    return [_losses(history, best), _headline(history, best, headline), _times(history)]
 
 
 def learning_chart(curve: Mapping[str, Any]) -> Chart:

@@ -42,3 +42,13 @@ class RunFacts:
     comparison: Mapping[str, Any] | None = None
     learning_curve: Mapping[str, Any] | None = None
     presence: Mapping[str, Any] | None = None
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """Input name → its kind, in the model's order."""
+        return {name: one.get("type", "") for name, one in self.config.get("inputs", {}).items()}
+
+    @property
+    def last_measured(self) -> str:
+        """The rows measured last, on which the page shows details; empty where nothing was measured."""
+        return list(self.figures)[-1] if self.figures else ""

@@ -47,31 +47,32 @@ def facts_of(folder: Path) -> RunFacts:
     )
 
 
-def measured(
+def measured(  # noqa: PLR0913
     facts: RunFacts,
     predictor: Predictor,
     table: Table,
     *,
     name: str,
+    group: str | None = None,
     allow_roots: Sequence[Path] = (),
     reporter: Reporter,
 ) -> RunFacts:
     """Add what the model reaches on the records of a table: figures with intervals, and subsets of inputs.
-
-    Records are drawn by the group column of the training, where the table has it.
 
     Args:
         facts: The run.
         predictor: Its model.
         table: Records with labels.
         name: What to call them on the page.
+        group: Column whose records of one value are drawn together; None for the group column of the training, where
+            the table has it.
         allow_roots: Folders outside the table's own that cells may name files in.
         reporter: Shows the progress.
 
     Raises:
         DataError: The table cannot be measured.
     """
-    group = _group(facts.config, table)
+    group = group or _group(facts.config, table)
     figures = predictor.evaluate(table, group=group, allow_roots=allow_roots, reporter=reporter)
     has_several = len(predictor.modalities) > 1
     subsets = facts.subsets

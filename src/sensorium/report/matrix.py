@@ -58,10 +58,15 @@ class Pair:
     share: float
 
 
+def is_drawn(confusion: Mapping[str, Any]) -> bool:
+    """Return whether a confusion matrix has few enough classes to be read as a drawing."""
+    return len(confusion["labels"]) <= MAX_CLASSES_DRAWN
+
+
 def matrix_of(confusion: Mapping[str, Any]) -> Matrix | None:
     """Return the drawing of a confusion matrix; None where it has more classes than can be read."""
     names, counts = confusion["labels"], confusion["counts"]
-    if len(names) > MAX_CLASSES_DRAWN:
+    if not is_drawn(confusion):
         return None
     cell = max(SMALLEST_CELL, min(LARGEST_CELL, MATRIX_WIDTH // len(names)))
     labels = tuple((shortened(name), name) for name in names)

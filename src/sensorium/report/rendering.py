@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from sensorium.report.wording import heading, number, words
 
 
 def render(template: str, values: Mapping[str, Any]) -> bytes:
     """Return a page as HTML in UTF-8, with the style that all pages share."""
+    style = resources.files("sensorium.report").joinpath("templates/style.css").read_text(encoding="utf-8")
+    return _environment().get_template(template).render(**values, style=style).encode()
+
+
+def render_part(template: str, values: Mapping[str, Any]) -> Markup:
+    """Return a part of a page as HTML that is safe to put into it: what it shows was escaped."""
+    return Markup(_environment().get_template(template).render(**values))  # noqa: S704
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("sensorium.report", "templates"),
         autoescape=True,
@@ -21,5 +34,4 @@ def render(template: str, values: Mapping[str, Any]) -> bytes:
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "words": words, "heading": heading}
-    style = resources.files("sensorium.report").joinpath("templates/style.css").read_text(encoding="utf-8")
-    return environment.get_template(template).render(**values, style=style).encode()
+    return environment
