@@ -37,6 +37,18 @@ def test_evaluate_prints_tables(toy_bundle: Path, toy_table: Path) -> None:
         assert word in shown
 
 
+def test_evaluate_measures_by_the_values_of_columns(toy_bundle: Path, toy_table: Path) -> None:
+    header, *lines = toy_table.read_text(encoding="utf-8").splitlines()
+    many = toy_table.with_name("many.csv")  # beside the files it names
+    many.write_text("\n".join([header, *lines * 3]), encoding="utf-8")
+    words = ("evaluate", toy_bundle, many, "--by", "maker", "--by", "label")
+    maker, label = json.loads(run(*words, "--json").stdout)["by"]
+    assert [(one["value"], one["rows"]) for one in maker["values"]] == [("acme", 24)]
+    assert {one["value"]: one["figure"] for one in label["values"]}.keys() == {"red", "blue"}
+    assert label["verdict"] in " ".join(run(*words).stdout.split())
+    assert "there is no such column. Did you mean 'maker'?" in run(*words[:3], "--by", "makr", rc=2).stderr
+
+
 def test_predict_writes_csv(toy_bundle: Path, toy_table: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.csv"
     done = run("predict", toy_bundle, toy_table, "-o", output, "--id", "id", "--split", "test")

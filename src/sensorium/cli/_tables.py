@@ -72,6 +72,26 @@ def print_subsets(figures: Mapping[str, Any]) -> None:
     _print_table(Console(highlight=False), title, ["inputs", _words(name), "95 % interval"], rows)
 
 
+def print_by(found: Mapping[str, Any]) -> None:
+    """Print what `measure_groups` returned."""
+    console = Console(highlight=False)
+    rows = [_row_by(one["value"], one) for one in found["values"]]
+    if found["small"] is not None:
+        few = found["small"]
+        rows.append(_row_by(f"{few['values']} values of fewer than {found['min_rows']} rows", few))
+    rows.append(["all", "", _number(found["whole"]), ""])
+    name = _words(found["figure"])
+    _print_table(console, f"{name} by '{found['column']}', worst first", ["value", "rows", name, "95 % interval"], rows)
+    if found["spread"] is not None:
+        middle = " to ".join(_number(found["spread"][end]) for end in ("lower_quartile", "upper_quartile"))
+        console.print(f"The middle half of {found['spread']['values']} values has {name} {middle}.", markup=False)
+    console.print(found["verdict"], markup=False)
+
+
+def _row_by(name: str, entry: Mapping[str, Any]) -> list[str]:
+    return [name, str(entry["rows"]), _number(entry["figure"]), _interval(entry["interval"])]
+
+
 def _print_confusion(console: Console, labels: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
     """Print the matrix, or the most frequent confusions where it would not fit."""
     if len(labels) <= MAX_MATRIX_CLASSES:

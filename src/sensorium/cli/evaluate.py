@@ -18,6 +18,10 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     group: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Draw records of one value together for the intervals.")
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="Also measure the rows of each value of this column; repeatable."),
+    ] = None,
     subsets: Annotated[
         bool, typer.Option("--subsets", help="Also measure the model with some of its inputs hidden.")
     ] = False,
@@ -28,18 +32,20 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a model on a table of records with labels."""
-    from sensorium.cli._tables import print_figures, print_subsets
+    from sensorium.cli._tables import print_by, print_figures, print_subsets
     from sensorium.predictor import Predictor
     from sensorium.progress import Reporter
 
     predictor, reporter = Predictor.load(bundle), Reporter.to_terminal()
     rows, roots = predictor.select(table, split), allow_root or ()
-    figures = predictor.evaluate(rows, group=group, allow_roots=roots, reporter=reporter)
+    figures = predictor.evaluate(rows, group=group, by=by or (), allow_roots=roots, reporter=reporter)
     if subsets:
         figures["subsets"] = predictor.evaluate_subsets(rows, group=group, allow_roots=roots, reporter=reporter)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
         return
     print_figures(figures, title=f"{table.name}{f', {split}' if split else ''}")
+    for figures_by in figures.get("by", ()):
+        print_by(figures_by)
     if subsets:
         print_subsets(figures["subsets"])

@@ -10,7 +10,9 @@ from typing import Any
 from sensorium.calibration.subsets import Subset
 from sensorium.errors import DataError
 from sensorium.evaluation import evaluate, intervals
+from sensorium.evaluation.groups import measure_groups
 from sensorium.evaluation.subsets import measure_subsets
+from sensorium.evaluation.values import Values
 from sensorium.reading.labels import groups_of, labels_of, placed
 from sensorium.records.table import Table
 from sensorium.specs import Array
@@ -33,6 +35,16 @@ class Labelled:
     target: Target
     labels: Sequence[str]
     groups: Sequence[Hashable] | None
+
+    def figures_by(self, outputs: Array, column: str) -> dict[str, Any]:
+        """Return the headline figure by the values of a column of the table; see `measure_groups`.
+
+        Raises:
+            DataError: There is no such column, or it holds bytes or lists; or as `figures`.
+        """
+        values = Values.of_column(column, self.table.texts(column))
+        with self._placing():
+            return measure_groups(self.target, outputs, self.labels, values, units=self.groups)
 
     def figures(self, outputs: Array) -> dict[str, Any]:
         """Return the figures of outputs (records, num_outputs), and their intervals.

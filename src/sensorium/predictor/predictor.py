@@ -145,6 +145,7 @@ class Predictor:
         *,
         split: str | None = None,
         group: str | None = None,
+        by: Sequence[str] = (),
         allow_roots: Sequence[Path] = (),
         reporter: Reporter = SILENT,
     ) -> dict[str, Any]:
@@ -154,18 +155,23 @@ class Predictor:
             table: As `predict`.
             split: As `predict`.
             group: Column whose records of one value (a patient, a speaker) are drawn together for the intervals.
+            by: Columns whose values the headline figure is told by, such as a speaker or a sex.
             allow_roots: As `predict`.
             reporter: Shows the progress.
 
         Returns:
-            The figures of the task (see `sensorium.evaluation.tasks`), and ``intervals`` of 95 %, figure → [low, high].
+            The figures of the task (see `sensorium.evaluation.tasks`), ``intervals`` of 95 %, figure → [low, high], and
+            where columns are named ``by``, what `measure_groups` returned of each.
 
         Raises:
             DataError: As `predict`, or labels are missing or cannot be compared.
         """
         chosen = self.select(table, split)
         labelled = label(chosen, self.target, group)
-        return labelled.figures(self._run(self._records(chosen, allow_roots), chosen, reporter)["outputs"])
+        chosen.require(by)
+        outputs = self._run(self._records(chosen, allow_roots), chosen, reporter)["outputs"]
+        figures = labelled.figures(outputs)
+        return figures | ({"by": [labelled.figures_by(outputs, column) for column in by]} if by else {})
 
     def evaluate_subsets(
         self,
