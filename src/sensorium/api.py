@@ -1,11 +1,13 @@
-"""The Python interface: train, fit, load. Training is imported only where it is asked for."""
+"""The Python interface: train, fit, load, gate. Training is imported only where it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sensorium.evaluation.gate import GateResult, check_rules
+from sensorium.evaluation.rules import parse_rules, read_rules
 from sensorium.predictor import Predictor
 from sensorium.progress import Reporter
 
@@ -94,3 +96,39 @@ def load(folder: Path | str) -> Predictor:
         BundleError: The folder is damaged, foreign or of a version this release does not read.
     """
     return Predictor.load(Path(folder))
+
+
+def gate(  # noqa: PLR0913 -- one argument an option of the command
+    rules: Path | str | Sequence[str | Mapping[str, str]],
+    bundle: Path | str,
+    table: object,
+    *,
+    split: str | None = None,
+    group: str | None = None,
+    allow_roots: Sequence[Path] = (),
+    progress: bool = True,
+) -> GateResult:
+    """Measure a model and say which rules its figures break.
+
+    Args:
+        rules: Path of a YAML file of rules, or its content: each such as ``"recall.covid19.low >= 0.8"``, or a
+            mapping of ``rule`` and ``why``.
+        bundle: Model folder.
+        table: Path, pandas or polars frame, or list of dicts, with labels.
+        split: Take only the records of this split.
+        group: Column whose records of one value are drawn together for the intervals.
+        allow_roots: Folders outside the table's own that cells may name files in.
+        progress: Whether a bar goes to standard error.
+
+    Raises:
+        ConfigError: Rules are wrong, or name figures that there are not; all faults together.
+        BundleError: The model folder cannot be opened.
+        DataError: The table or its files are wrong; all faults together.
+    """
+    if isinstance(rules, str | Path):
+        source, parsed = Path(rules).name, read_rules(Path(rules))
+    else:
+        source, parsed = None, parse_rules(rules)
+    reporter = Reporter.to_terminal() if progress else Reporter()
+    figures = load(bundle).evaluate(table, split=split, group=group, allow_roots=allow_roots, reporter=reporter)
+    return check_rules(parsed, figures, source=source)

@@ -22,14 +22,14 @@ def print_figures(figures: Mapping[str, Any], *, title: str) -> None:
     intervals = figures.get("intervals", {})
     rows = [[_words(name), _number(value), _interval(intervals.get(name))] for name, value in plain.items()]
     if intervals:
-        _print_table(console, title, ["", "", "95 % interval"], rows)
+        print_table(console, title, ["", "", "95 % interval"], rows)
     else:
-        _print_table(console, title, ["", ""], [row[:2] for row in rows])
+        print_table(console, title, ["", ""], [row[:2] for row in rows])
     per_class = figures.get("per_class")
     if per_class:
         columns = list(next(iter(per_class.values())))
         rows = [[name, *(_number(one[column]) for column in columns)] for name, one in per_class.items()]
-        _print_table(console, "per class", ["class", *columns], rows)
+        print_table(console, "per class", ["class", *columns], rows)
     confusion = figures.get("confusion")
     if confusion:
         _print_confusion(console, confusion["labels"], confusion["counts"])
@@ -43,7 +43,7 @@ def print_comparison(comparison: Mapping[str, Any]) -> None:
     console = Console(highlight=False)
     rows = [[name, _number(value)] for name, value in comparison["validation"].items()]
     title = f"trained on one input alone, on {comparison['num_validation_rows']} validation rows with every input"
-    _print_table(console, title, ["input", _words(comparison["figure"])], rows)
+    print_table(console, title, ["input", _words(comparison["figure"])], rows)
     console.print(comparison["verdict"], markup=False)
 
 
@@ -57,7 +57,7 @@ def print_learning_curve(curve: Mapping[str, Any]) -> None:
         for point in curve["points"]
     ]
     console = Console(highlight=False)
-    _print_table(console, f"{_words(curve['figure'])} by training rows, with as many steps each", columns, rows)
+    print_table(console, f"{_words(curve['figure'])} by training rows, with as many steps each", columns, rows)
     console.print(curve["verdict"], markup=False)
 
 
@@ -69,7 +69,7 @@ def print_subsets(figures: Mapping[str, Any]) -> None:
         for entry in figures["subsets"]
     ]
     title = f"tolerance to absence: the same model, shown only these inputs, on {figures['rows']} records with all"
-    _print_table(Console(highlight=False), title, ["inputs", _words(name), "95 % interval"], rows)
+    print_table(Console(highlight=False), title, ["inputs", _words(name), "95 % interval"], rows)
 
 
 def print_by(found: Mapping[str, Any]) -> None:
@@ -81,7 +81,7 @@ def print_by(found: Mapping[str, Any]) -> None:
         rows.append(_row_by(f"{few['values']} values of fewer than {found['min_rows']} rows", few))
     rows.append(["all", "", _number(found["whole"]), ""])
     name = _words(found["figure"])
-    _print_table(console, f"{name} by '{found['column']}', worst first", ["value", "rows", name, "95 % interval"], rows)
+    print_table(console, f"{name} by '{found['column']}', worst first", ["value", "rows", name, "95 % interval"], rows)
     if found["spread"] is not None:
         middle = " to ".join(_number(found["spread"][end]) for end in ("lower_quartile", "upper_quartile"))
         console.print(f"The middle half of {found['spread']['values']} values has {name} {middle}.", markup=False)
@@ -96,7 +96,7 @@ def _print_confusion(console: Console, labels: Sequence[str], counts: Sequence[S
     """Print the matrix, or the most frequent confusions where it would not fit."""
     if len(labels) <= MAX_MATRIX_CLASSES:
         matrix = [[label, *map(str, row)] for label, row in zip(labels, counts, strict=True)]
-        _print_table(console, "confusion: true classes by row, answers by column", ["", *labels], matrix)
+        print_table(console, "confusion: true classes by row, answers by column", ["", *labels], matrix)
         return
     wrong = [
         (count, true, answered)
@@ -106,10 +106,11 @@ def _print_confusion(console: Console, labels: Sequence[str], counts: Sequence[S
     ]
     frequent = sorted(wrong, key=lambda entry: -entry[0])[:CONFUSIONS_SHOWN]
     rows = [[true, answered, str(count)] for count, true, answered in frequent]
-    _print_table(console, "most frequent confusions", ["true class", "answer", "records"], rows)
+    print_table(console, "most frequent confusions", ["true class", "answer", "records"], rows)
 
 
-def _print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under a title; numbers stand to the right, and no column is cut."""
     console.print(f"\n{title}", markup=False, style="bold")
     table = Table(box=SIMPLE_HEAD, show_header=any(columns), pad_edge=False)
     for place, column in enumerate(columns):

@@ -9,6 +9,7 @@ is called *low*; beside a quoted name, an unquoted ``.low`` or ``.high`` is alwa
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,19 +48,20 @@ class FigureIndex:
         return cls({path: value for path, value, _ in entries}, dict(_intervals_in(figures, "")), tuple(patterns))
 
     def at(self, path: str) -> float | None:
-        """Return a figure or a bound; None where the figure is not defined on these rows.
+        """Return a figure or a bound; None where the figure is not defined (None or NaN) on these rows.
 
         Raises:
             ConfigError: There is no such figure, or it has no interval, or the path could mean two things.
         """
         name, bound = self.split(path)
-        if bound is None:
-            return self.values[name]
-        if name in self.intervals:
-            return self.intervals[name][BOUNDS.index(bound)]
-        if self.values[name] is None:
+        value = self.values[name]
+        if value is None or math.isnan(value):
             return None
-        raise ConfigError(f"'{name}' has no interval, so there is no '{path}'. Name the figure itself.")
+        if bound is None:
+            return value
+        if name not in self.intervals:
+            raise ConfigError(f"'{name}' has no interval, so there is no '{path}'. Name the figure itself.")
+        return self.intervals[name][BOUNDS.index(bound)]
 
     def split(self, path: str) -> tuple[str, str | None]:
         """Return which figure a path names, as it stands in ``values``, and which bound of it, if it is one.

@@ -16,11 +16,11 @@ from sensorium.learning.fusion import FusionConfig
 from sensorium.learning.heads import HeadConfig
 from sensorium.learning.losses import LossConfig
 from sensorium.learning.training.config import TrainingConfig
-from sensorium.learning.yaml_file import read_yaml
 from sensorium.modalities import ModalityConfig
 from sensorium.records.config import DataConfig
 from sensorium.registry import Part, expand_faults
 from sensorium.targets import TargetConfig
+from sensorium.yaml_file import read_yaml
 
 _INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 

@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 
 from sensorium.errors import ConfigError
-from sensorium.learning.yaml_file import read_yaml
+from sensorium.yaml_file import read_yaml
 
 LAUGHS = "a0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)
