@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -68,3 +70,32 @@ def test_the_command_prints_subsets(toy_bundle: Path, toy_table: Path) -> None:
     assert "95 % interval" in printed
     figures = json.loads(subprocess.run([*command, "--json"], capture_output=True, check=True, timeout=60).stdout)
     assert figures["subsets"]["subsets"][-1]["inputs"] == ["facts"]
+
+
+def test_one_decoding_says_what_two_measurements_say(toy_predictor: Predictor, toy_table: Path) -> None:
+    examined = toy_predictor.examine(toy_table, group="maker")
+    figures, subsets = examined.figures(), examined.subset_figures()
+    assert figures == toy_predictor.evaluate(toy_table, group="maker")
+    assert subsets == toy_predictor.evaluate_subsets(toy_table, group="maker")
+    assert examined.present.shape == (8, len(INPUTS))
+    assert examined.answered.embeddings.shape[0] == 8
+
+
+def test_every_batch_is_asked_for_once_and_only_complete_records_are_asked_again(
+    toy_predictor: Predictor, toy_table: Path
+) -> None:
+    rows_run: list[int] = []
+
+    def counted(batch: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        rows_run.append(len(batch["title.mask"]))
+        return toy_predictor.session.run(batch)
+
+    watched = replace(toy_predictor, session=SimpleNamespace(run=counted))
+    watched.examine(toy_table)
+    assert sum(rows_run) == 8 + 7 * 14  # one of eight records lacks an input; 15 subsets, one of them is all
+
+
+def test_without_complete_records_there_are_no_subsets(toy_predictor: Predictor, toy_table: Path) -> None:
+    examined = toy_predictor.examine(open_table(toy_table).take([2]))
+    assert examined.subset_figures() is None
+    assert examined.figures()["rows"] == 1

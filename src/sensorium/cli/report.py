@@ -35,7 +35,7 @@ def command(
     from sensorium.predictor import Predictor
     from sensorium.progress import Reporter
     from sensorium.report import report_of
-    from sensorium.report.gathering import facts_of, measured
+    from sensorium.report.gathering import facts_of, group_column, measured
     from sensorium.report.writing import check_place, write_report
 
     check_place(output, bundle)
@@ -44,11 +44,13 @@ def command(
     facts = facts_of(bundle)
     if table is not None:
         predictor = Predictor.load(bundle)
-        name = f"{table.name}{f', {split}' if split else ''}"
         rows = predictor.select(table, split)
-        reporter = Reporter.to_terminal()
-        facts = measured(
-            facts, predictor, rows, name=name, group=group, allow_roots=allow_root or (), reporter=reporter
+        examined = predictor.examine(
+            rows,
+            group=group or group_column(facts, rows),
+            allow_roots=allow_root or (),
+            reporter=Reporter.to_terminal(),
         )
+        facts = measured(facts, examined, name=f"{table.name}{f', {split}' if split else ''}")
     beside = write_report(report_of(facts), output)
     typer.echo(f"Wrote {output}, and the same as JSON to {beside}. Open it in a browser.")

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from sensorium.calibration.subsets import Subset
-from sensorium.evaluation import evaluate, headline, intervals
+from sensorium.evaluation import Headline, evaluate, headline, row_scores
+from sensorium.evaluation.intervals import Interval, drawn_sums, interval_of
 from sensorium.specs import Array
 from sensorium.targets import Target
 
@@ -37,11 +40,18 @@ def measure_subsets(
     Raises:
         DataError: There are no rows, or labels that the task cannot compare.
     """
-    name = headline(target).name
+    figure = headline(target)
+    drawn = _intervals(figure, [row_scores(target, answered, labels) for answered in outputs.values()], groups)
     entries = []
-    for subset, answered in outputs.items():
+    for (subset, answered), interval in zip(outputs.items(), drawn, strict=True):
         figures = evaluate(target, answered, labels)
         plain = {key: value for key, value in figures.items() if isinstance(value, float | None)}
-        low_high = list(intervals(target, answered, labels, groups=groups)[name])
-        entries.append({"inputs": list(subset), "figures": plain, "interval": low_high})
-    return {"rows": len(labels), "headline": name, "subsets": entries}
+        entries.append({"inputs": list(subset), "figures": plain, "interval": list(interval)})
+    return {"rows": len(labels), "headline": figure.name, "subsets": entries}
+
+
+def _intervals(figure: Headline, scores: Sequence[Array], groups: Sequence[Hashable] | None) -> list[Interval]:
+    """Return the interval of the headline figure for each subset, all from the same draws."""
+    table = np.stack([np.ones(len(scores[0])), *scores], axis=1)
+    counts, *sums = drawn_sums(table, groups=groups).T
+    return [interval_of(figure.from_mean_score(one / counts)) for one in sums]

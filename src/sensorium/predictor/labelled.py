@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sensorium.calibration.subsets import Subset
@@ -45,6 +45,13 @@ class Labelled:
         values = Values.of_column(column, self.table.texts(column))
         with self._placing():
             return measure_groups(self.target, outputs, self.labels, values, units=self.groups)
+
+    def take(self, places: Sequence[int]) -> Labelled:
+        """Return some of the records, by their places."""
+        groups = None if self.groups is None else [self.groups[place] for place in places]
+        return replace(
+            self, table=self.table.take(places), labels=[self.labels[place] for place in places], groups=groups
+        )
 
     def figures(self, outputs: Array) -> dict[str, Any]:
         """Return the figures of outputs (records, num_outputs), and their intervals.

@@ -12,6 +12,7 @@ import numpy as np
 from sensorium.bundle import Manifest, open_bundle
 from sensorium.errors import BundleError, DataError
 from sensorium.modalities import Modality
+from sensorium.predictor.examining import Examined, answer, presence_of
 from sensorium.predictor.labelled import label
 from sensorium.predictor.rows import select_split
 from sensorium.predictor.session import OnnxSession, Session, check_fit
@@ -196,6 +197,30 @@ class Predictor:
         batches = self._feeds(self._records(kept, allow_roots), kept, reporter)
         figures = labelled.subset_figures(subset_outputs(self.session, batches, tuple(self.modalities)))
         return {**figures, "rows_left_out": len(chosen) - len(kept)}
+
+    def examine(
+        self,
+        table: object,
+        *,
+        split: str | None = None,
+        group: str | None = None,
+        allow_roots: Sequence[Path] = (),
+        reporter: Reporter = SILENT,
+    ) -> Examined:
+        """Answer every record of a table as it is and, where it holds every input, from each subset of them.
+
+        Takes what `evaluate` takes. What `evaluate` and `evaluate_subsets` say follows from what it returns, with every
+        record decoded once.
+
+        Raises:
+            DataError: As `predict`, or labels are missing.
+        """
+        chosen = self.select(table, split)
+        labelled = label(chosen, self.target, group)
+        records = self._records(chosen, allow_roots)
+        present = presence_of(records, tuple(self.modalities))
+        answered = answer(self.session, self._feeds(records, chosen, reporter), present, tuple(self.modalities))
+        return Examined(labelled, self.modalities, records, present, answered)
 
     def select(self, source: object, split: str | None = None) -> Table:
         """Open a table and take one split of it, or all of it.

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sensorium.predictor import Examined
+
 
 @dataclass(frozen=True)
 class RunFacts:
-    """A finished run. Nothing in it is the content of a record; class names are.
+    """A finished run, and what its model answered for the records of a table, where there is one.
+
+    Plain values but for ``examined``. Nothing among them is the content of a record; class names are.
 
     Attributes:
         name: The model's name.
@@ -28,6 +32,8 @@ class RunFacts:
         presence: What `sensorium.evaluation.hints.Hint.to_json` returned of a model that sees only which inputs and
             columns a row has; on which ``split``; and the inputs with gaps whose presence the model was ``shown`` and
             of which it was ``hidden``. None where no row lacks anything.
+        examined: The records behind the last of ``figures``, for sections that need more than these; None for a page
+            without a table.
     """
 
     name: str
@@ -42,6 +48,7 @@ class RunFacts:
     comparison: Mapping[str, Any] | None = None
     learning_curve: Mapping[str, Any] | None = None
     presence: Mapping[str, Any] | None = None
+    examined: Examined | None = None
 
     @property
     def inputs(self) -> dict[str, str]:

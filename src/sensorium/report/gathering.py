@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sensorium.bundle import Bundle, open_bundle
 from sensorium.errors import BundleError
-from sensorium.predictor import Predictor
-from sensorium.progress import Reporter
+from sensorium.predictor import Examined
 from sensorium.records.table import Table
 from sensorium.report.facts import RunFacts
 
@@ -47,43 +45,30 @@ def facts_of(folder: Path) -> RunFacts:
     )
 
 
-def measured(  # noqa: PLR0913
-    facts: RunFacts,
-    predictor: Predictor,
-    table: Table,
-    *,
-    name: str,
-    group: str | None = None,
-    allow_roots: Sequence[Path] = (),
-    reporter: Reporter,
-) -> RunFacts:
+def group_column(facts: RunFacts, table: Table) -> str | None:
+    """Return the group column of the training, None where there was none or the table lacks it."""
+    group = facts.config.get("data", {}).get("group")
+    return group if group in table.columns else None
+
+
+def measured(facts: RunFacts, examined: Examined, *, name: str) -> RunFacts:
     """Add what the model reaches on the records of a table: figures with intervals, and subsets of inputs.
 
     Args:
         facts: The run.
-        predictor: Its model.
-        table: Records with labels.
-        name: What to call them on the page.
-        group: Column whose records of one value are drawn together; None for the group column of the training, where
-            the table has it.
-        allow_roots: Folders outside the table's own that cells may name files in.
-        reporter: Shows the progress.
+        examined: What its model answered for the table.
+        name: What to call the records on the page.
 
     Raises:
-        DataError: The table cannot be measured.
+        DataError: Labels cannot be compared.
     """
-    group = group or _group(facts.config, table)
-    figures = predictor.evaluate(table, group=group, allow_roots=allow_roots, reporter=reporter)
-    has_several = len(predictor.modalities) > 1
-    subsets = facts.subsets
-    if has_several:
-        subsets = predictor.evaluate_subsets(table, group=group, allow_roots=allow_roots, reporter=reporter)
-    return replace(facts, figures={**facts.figures, name: figures}, subsets=subsets)
-
-
-def _group(config: Mapping[str, Any], table: Table) -> str | None:
-    group = config.get("data", {}).get("group")
-    return group if group in table.columns else None
+    subsets = examined.subset_figures()
+    return replace(
+        facts,
+        figures={**facts.figures, name: examined.figures()},
+        subsets=subsets or facts.subsets,
+        examined=examined,
+    )
 
 
 def _optional(bundle: Bundle, name: str) -> Any:  # noqa: ANN401
