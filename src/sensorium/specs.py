@@ -57,12 +57,14 @@ class TargetSpec:
         num_outputs: Width of the head's output.
         class_counts: Training rows per class, for targets that have classes.
         classes: Their names, in the same order.
+        num_rows: Training rows, where that is not the sum of ``class_counts``.
     """
 
     target: str
     num_outputs: int
     class_counts: tuple[int, ...] = ()
     classes: tuple[str, ...] = ()
+    num_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,13 @@ class Answer:
     """A model's answer for one record.
 
     Attributes:
-        label: Predicted class, or the number.
-        probabilities: Class → probability, in the order of the target's classes; None for numbers.
+        label: Predicted class, or the number, or the names of all classes that a record has, as tags.
+        probabilities: Class → probability, in the order of the target's classes; None for numbers. Those of tags are
+            each by itself and need not sum to 1.
         inputs: Names of the inputs that were present.
     """
 
-    label: str | float
+    label: str | float | tuple[str, ...]
     probabilities: dict[str, float] | None
     inputs: tuple[str, ...]
 
@@ -85,3 +88,9 @@ def softmax(logits: Array) -> NDArray[np.float64]:
     shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
     exponentials = np.exp(shifted)
     return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
+
+
+def sigmoid(logits: Array) -> NDArray[np.float64]:
+    """Return the probability of each logit by itself, in float64."""
+    powers = np.exp(-np.abs(logits.astype(np.float64)))  # never above 1, so nothing overflows
+    return np.asarray(np.where(logits >= 0, 1.0, powers) / (1.0 + powers))

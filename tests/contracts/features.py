@@ -33,6 +33,8 @@ FEATURES = {
 TARGETS = {
     "category": TargetSpec("category", 3, class_counts=(5, 3, 2), classes=("bus", "cat", "dog")),
     "number": TargetSpec("number", 1),
+    "ordinal": TargetSpec("ordinal", 4, class_counts=(5, 3, 0, 2), classes=("low", "dog", "high", "top")),
+    "tags": TargetSpec("tags", 3, class_counts=(5, 3, 2), classes=("bus", "cat", "dog"), num_rows=8),
 }
 
 

@@ -301,6 +301,24 @@ TARGETS = {
         refused=[[], ["1", "1"], ["1", None, "2"], ["1", "two"], ["nan", "1"], ["1e200", "1"]],
         unknown="two",
     ),
+    "ordinal": TargetSample(
+        labels=["1", "3", " 2 ", "3", "10"],
+        refused=[[], ["1", "1"], ["1", None, "2"], ["low", "high"], ["1", "1.0", "2"]],
+        unknown="7",
+        changes={"order": [3, 1, 2, 10]},
+    ),
+    "tags": TargetSample(
+        labels=["cat,dog", "none", " dog , bus", "cat, cat", "dog"],
+        refused=[[], ["none", "none"], ["dog", None, "cat"]],
+        unknown="dog,horse",
+        changes={
+            "separator": " ",
+            "no_tags": "dog",
+            "min_count": 2,
+            "threshold": 0.7,
+            "thresholds": {"dog": 0.9},
+        },
+    ),
 }
 
 

@@ -9,7 +9,10 @@ from sensorium.registry import names, part
 from tests.contracts.features import TARGETS
 from tests.contracts.fields import variations
 
-KNOWN = {"class_weights": ["balanced", {"dog": 7}]}  # values of fields that may hold a mapping
+KNOWN = {
+    "class_weights": ["balanced", {"dog": 7}],
+    "positive_weights": ["balanced", {"dog": 7}],
+}  # values of fields that may hold a mapping
 HEADS = pytest.mark.parametrize("name", names("head"))
 LOSSES = pytest.mark.parametrize(
     ("name", "target"), [(name, target) for name in names("loss") for target in part("loss", name).targets]
@@ -18,6 +21,8 @@ LOSSES = pytest.mark.parametrize(
 
 def labels_of(target, batch):
     spec = TARGETS[target]
+    if spec.num_rows:  # a row may have several classes
+        return (torch.arange(batch)[:, None] >> torch.arange(spec.num_outputs) & 1).to(torch.int8)
     return torch.arange(batch) % len(spec.class_counts) if spec.class_counts else torch.linspace(-1, 1, batch)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from sensorium.errors import BundleError, DataError
 from sensorium.evaluation import evaluate, headline
+from sensorium.records.table import Table
 from sensorium.registry import module, names, part
 from tests.contracts.samples import target_sample
 
@@ -30,7 +31,12 @@ def test_labels_encode_to_plain_numbers(name):
     sample, _, target = make(name)
     assert target.spec.target == name
     for label in sample.labels:
-        assert type(target.encode(label)) in {int, float}
+        encoded = target.encode(label)
+        if target.link == "sigmoid":
+            assert len(encoded) == target.spec.num_outputs
+            assert set(encoded) <= {0, 1}
+        else:
+            assert type(encoded) is (float if target.link == "identity" else int)
     with pytest.raises(DataError) as refusal:
         target.encode(sample.unknown)
     assert refusal.value.faults[0].row is None
@@ -42,13 +48,24 @@ def test_outputs_decode_to_labels_that_encode_again(name):
     labels, probabilities = target.decode(outputs_for(target))
     assert len(labels) == 6
     for label in labels:
-        target.encode(str(label))
+        target.encode(target.text_of(label))
     assert (probabilities is None) == (not target.classes)
     if probabilities is not None:
         assert probabilities.shape == (6, len(target.classes))
         assert probabilities.dtype == np.float64
-        np.testing.assert_allclose(probabilities.sum(axis=1), 1)
         assert len(target.spec.class_counts) == target.spec.num_outputs == len(target.classes)
+
+
+@EACH
+def test_the_labels_of_a_table_are_the_ones_to_learn(name):
+    sample, config, target = make(name)
+    table = Table({"label": [*sample.labels, None]})
+    *labels, missing = config.labels_in(table)
+    assert missing is None
+    assert config.fit(labels).spec == target.spec
+    assert [target.encode(label) for label in labels] == [target.encode(label) for label in sample.labels]
+    assert config.classes_to_learn(labels) <= set(target.classes)
+    assert len(config.strata_in(table)) == len(table)
 
 
 @EACH
@@ -94,6 +111,7 @@ def test_labels_that_cannot_be_learned_are_refused(name):
 @EACH
 def test_every_missing_label_is_named(name):
     sample, config, _ = make(name)
+    assert "missing" in config.missing
     with pytest.raises(DataError) as refusal:
         config.fit([None, *sample.labels, "  "])
     assert [fault.row for fault in refusal.value.faults] == [1, len(sample.labels) + 2]

@@ -8,6 +8,9 @@ from sensorium.records.allocation import draw_groups, draw_rows
 from sensorium.records.config import SplitConfig
 from sensorium.records.splits import split_table
 from sensorium.records.table import Table
+from sensorium.targets.category import CategoryConfig
+
+BY_LABEL = CategoryConfig(column="label").strata_in
 
 labels = st.lists(st.sampled_from("abcdef"), min_size=1, max_size=200)
 seeds = st.integers(0, 2**32)
@@ -64,7 +67,7 @@ def test_parts_of_small_groups_are_about_as_large_as_wanted(sizes, wanted, seed)
 def test_every_record_is_in_exactly_one_split(classes, stratify, grouped, seed):
     table = Table({"label": classes, "group": [str(row // 3) for row in range(len(classes))]})
     split = SplitConfig(stratify=stratify, seed=seed)
-    splits = split_table(table, split, group="group" if grouped else None, stratify_by="label")
+    splits = split_table(table, split, group="group" if grouped else None, strata_in=BY_LABEL)
     assert sorted(row for part in splits.values() for row in part.rows) == list(table.rows)
     assert list(splits) == ["train", "validation", "test"]
     assert min(len(part) for part in splits.values()) > 0

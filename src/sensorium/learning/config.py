@@ -124,7 +124,7 @@ class RunConfig(BaseModel):
     def _training_faults(self) -> Iterator[str]:
         sampling, mix = self.training.sampling, self.training.mix
         if sampling != "shuffled" and not self.target.has_classes:
-            yield f"training.sampling: '{sampling}' is by class, and a '{self.target.type}' target has no classes"
+            yield f"training.sampling: '{sampling}' needs one class a record, which a '{self.target.type}' target lacks"
         if sampling != "shuffled" and self.model.loss is not None and self.model.loss.weighs_classes:
             yield f"training.sampling: '{sampling}' and class weights both make up for rare classes; choose one"
         if mix is not None and mix.modalities and not {one.type for one in self.inputs.values()} & {*mix.modalities}:

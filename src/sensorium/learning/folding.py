@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,7 @@ def train_folds(config: RunConfig, num_folds: int, reporter: Reporter, cache: Ar
         DataError: The tables or their files are wrong.
     """
     pool = pooled_table(config)
-    labels = labels_of(pool, config.target.column)
+    labels = labels_of(pool, config.target)
     target = _fit_target(config, pool, labels)
     outputs: list[Array] = []
     answered: list[str] = []
@@ -157,13 +157,12 @@ def fold_tables(config: RunConfig, pool: Table, num_folds: int) -> Iterator[Tabl
     """
     seed = config.training.seed
     group = config.data.group
-    column = config.target.column if config.target.has_classes else None
-    classes: Sequence[Hashable] = pool.column(column) if column else [None] * len(pool)
+    strata = config.target.strata_in(pool)
     fractions = [1 / num_folds] * num_folds
     if group is None:
-        parts = draw_rows(classes, fractions, seed)
+        parts = draw_rows(strata, fractions, seed)
     else:
-        parts = draw_groups(pool.column(group), classes, fractions, seed)
+        parts = draw_groups(pool.column(group), strata, fractions, seed)
     if len(set(parts.tolist())) < num_folds:
         what = "rows" if group is None else f"values of '{group}'"
         raise ConfigError(f"there are fewer {what} than {num_folds} folds. Ask for fewer folds.")
@@ -171,7 +170,7 @@ def fold_tables(config: RunConfig, pool: Table, num_folds: int) -> Iterator[Tabl
     inner = SplitConfig(validation=share, test=0.0, seed=seed)
     for number in range(num_folds):
         rest = pool.take(np.flatnonzero(parts != number).tolist())
-        learned = split_table(rest, inner, group=group, stratify_by=column)
+        learned = split_table(rest, inner, group=group, strata_in=config.target.strata_in)
         yield {**learned, "test": pool.take(np.flatnonzero(parts == number).tolist())}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,11 +46,8 @@ def part_of(config: RunConfig, fraction: float) -> Tables:
     """
     tables = tables_of(config)
     train = tables["train"]
-    classes: Sequence[Hashable] = [None] * len(train)
-    if config.target.has_classes:
-        classes = train.column(config.target.column)
     groups = train.column(config.data.group) if config.data.group else None
-    places = draw_fraction(classes, fraction, config.training.seed, groups=groups)
+    places = draw_fraction(config.target.strata_in(train), fraction, config.training.seed, groups=groups)
     return {**tables, "train": train.take(places.tolist())}
 
 

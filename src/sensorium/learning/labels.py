@@ -11,9 +11,11 @@ from sensorium.reading import placed
 from sensorium.records.splits import SplitName
 from sensorium.records.table import Table
 from sensorium.specs import Array
-from sensorium.targets import Target, TargetConfig
+from sensorium.targets import Encoded, Link, Target, TargetConfig
 
 Tables = Mapping[SplitName, Table]
+_DTYPES: Mapping[Link, type[np.generic]] = {"softmax": np.int64, "sigmoid": np.int8, "identity": np.float32}
+"""Of labels: (rows,), and (rows, outputs) of 0 or 1 where each output is by itself."""
 
 
 def fit_labels(
@@ -30,10 +32,11 @@ def fit_labels(
     Raises:
         DataError: The labels cannot be learned, or a split holds labels that the training rows lack.
     """
-    knows_all = earlier is not None and (
-        not config.has_classes or set(earlier.classes) >= {one.strip() for one in labels["train"]}
-    )
-    if earlier is not None and earlier.config == config and knows_all:
+    if (
+        earlier is not None
+        and earlier.config == config
+        and set(earlier.classes) >= config.classes_to_learn(labels["train"])
+    ):
         target = earlier
     else:
         target = _fit(config, tables["train"], labels["train"])
@@ -47,14 +50,14 @@ def fit_labels(
 
 
 def fit_own_labels(config: TargetConfig, tables: Tables) -> tuple[Target, dict[SplitName, Array]]:
-    """Fit a target of one input and encode its labels; a missing one becomes -1 or NaN.
+    """Fit a target of one input and encode its labels; a missing one becomes -1 or NaN in all places.
 
     A label that the training rows lack counts as missing in the other splits: no figure depends on it.
 
     Raises:
         DataError: The column is missing, or its training labels cannot be learned.
     """
-    texts = {split: table.texts(config.column) for split, table in tables.items()}
+    texts = {split: config.labels_in(table) for split, table in tables.items()}
     known = [place for place, text in enumerate(texts["train"]) if text is not None]
     target = _fit(config, tables["train"].take(known), [text for text in texts["train"] if text is not None])
     return target, {split: _encode_known(target, found) for split, found in texts.items()}
@@ -68,7 +71,7 @@ def _fit(config: TargetConfig, table: Table, labels: Sequence[str]) -> Target:
 
 
 def _encode(target: Target, labels: Sequence[str], table: Table) -> Array:
-    encoded: list[int | float] = []
+    encoded: list[Encoded] = []
     faults: list[Fault] = []
     for place, label in enumerate(labels, 1):
         try:
@@ -77,19 +80,19 @@ def _encode(target: Target, labels: Sequence[str], table: Table) -> Array:
             faults += [Fault(fault.message, row=place) for fault in error.faults]
     if faults:
         raise placed(faults, table, target.config.column)
-    return np.asarray(encoded, dtype=_dtype(target))
+    return np.asarray(encoded, dtype=_DTYPES[target.link])
 
 
 def _encode_known(target: Target, texts: Sequence[str | None]) -> Array:
-    missing = -1 if target.classes else np.nan
-    encoded: list[int | float] = []
+    missing: Mapping[Link, Encoded] = {
+        "softmax": -1,
+        "sigmoid": (-1,) * target.spec.num_outputs,
+        "identity": np.nan,
+    }
+    encoded: list[Encoded] = []
     for text in texts:
         try:
-            encoded.append(missing if text is None else target.encode(text))
+            encoded.append(missing[target.link] if text is None else target.encode(text))
         except DataError:
-            encoded.append(missing)
-    return np.asarray(encoded, dtype=_dtype(target))
-
-
-def _dtype(target: Target) -> type[np.int64 | np.float32]:
-    return np.int64 if target.classes else np.float32
+            encoded.append(missing[target.link])
+    return np.asarray(encoded, dtype=_DTYPES[target.link])

@@ -81,7 +81,7 @@ def tables_of(config: RunConfig) -> Tables:
     Raises:
         DataError: The tables are wrong.
     """
-    return split_tables(config.data, stratify_by=config.target.column if config.target.has_classes else None)
+    return split_tables(config.data, strata_in=config.target.strata_in)
 
 
 def _fit_inputs(
@@ -132,7 +132,7 @@ def _labels_and_cells(config: RunConfig, tables: Tables) -> tuple[dict[SplitName
     cells: dict[SplitName, Cells] = {}
     for split, table in tables.items():
         with faults.gathered():
-            labels[split] = labels_of(table, config.target.column)
+            labels[split] = labels_of(table, config.target)
         found: dict[str, Sequence[Cell | None]] = {}
         for name, modality in config.inputs.items():
             with faults.gathered():

@@ -62,7 +62,7 @@ def _presence(prepared: Prepared) -> dict[str, Any] | None:
         PresenceRows(np.concatenate(list(parts.values()), axis=1), prepared.labels[name], prepared.groups.get(name))
         for name, parts in held.items()
     )
-    hint = presence_alone(learned, judged, are_numbers=not prepared.target.config.has_classes)
+    hint = presence_alone(learned, judged, are_numbers=not prepared.target.classes)
     if hint is None:
         return None
     gaps = {"show": list[str](), "hide": list[str]()}

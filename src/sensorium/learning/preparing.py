@@ -121,7 +121,7 @@ def _refuse_unimitable(found: Found, rows: Rows) -> None:
     faults = []
     for name, part, number in Imitation(rows).never_shown():
         classes = found.target.classes
-        lacking = f"of class '{classes[number]}'" if classes else "in some part of the target's range"
+        lacking = f"of class '{classes[number]}'" if classes[number:] else "in some part of the target's range"
         message = f"input '{name}' hides its presence, but no training row {lacking} has this cell, so it could never "
         remedy = "be shown. Add such rows, leave the column out, or let `presence: show` tell the class."
         faults.append(Fault(message + remedy, found.tables["train"].source, column=found.modalities[name].parts[part]))

@@ -87,7 +87,7 @@ def label(table: Table, target: Target, group: str | None) -> Labelled:
     Raises:
         DataError: A column is missing, or labels are, or they are known classes in other digits (``7`` for ``007``).
     """
-    labels = labels_of(table, target.config.column)
+    labels = labels_of(table, target.config)
     faults = spelling_faults([label.strip() for label in labels], target.classes)
     if faults:  # else they would count as wrong answers, every one
         raise placed(faults, table, target.config.column)

@@ -250,7 +250,7 @@ class Predictor:
 
     def _answers(self, records: Sequence[Record | Features], outputs: Array) -> list[Answer]:
         decoded, probabilities = self.target.decode(outputs)
-        labels: Sequence[str | float] = decoded
+        labels: Sequence[str | float | tuple[str, ...]] = decoded
         answers = []
         for place, record in enumerate(records):
             by_class = None

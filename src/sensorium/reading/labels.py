@@ -6,20 +6,19 @@ from collections.abc import Hashable, Sequence
 
 from sensorium.errors import DataError, Fault
 from sensorium.records.table import Table
+from sensorium.targets import TargetConfig
 
-NO_LABEL = "the label is missing. Fill it in or remove the record."
 
-
-def labels_of(table: Table, column: str) -> list[str]:
+def labels_of(table: Table, target: TargetConfig) -> list[str]:
     """Return the label of every record.
 
     Raises:
-        DataError: The column is missing, or labels are: all of them.
+        DataError: The column is missing, or labels are, or cells hold what is no label: all of them.
     """
-    labels = table.texts(column)
+    labels = target.labels_in(table)
     missing = [row for row, label in zip(table.rows, labels, strict=True) if label is None]
     if missing:
-        raise DataError(Fault(NO_LABEL, table.source, row, column) for row in missing)
+        raise DataError(Fault(target.missing, table.source, row, target.column) for row in missing)
     return [label for label in labels if label is not None]
 
 

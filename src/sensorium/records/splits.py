@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import cast
 
-from sensorium.errors import DataError, Fault
+from sensorium.errors import DataError, Fault, Faults
 from sensorium.records.allocation import draw_groups, draw_rows
 from sensorium.records.config import DataConfig, SplitConfig
 from sensorium.records.opening import open_table
@@ -16,14 +16,17 @@ __all__ = ["SPLIT_NAMES", "SplitName", "Splits", "split_name", "split_table", "s
 
 Splits = dict[SplitName, Table]
 """The records of a run by split: train, validation, and test only if it has records."""
+Strata = Sequence[Hashable]
+"""One value a record, such as its class, whose proportions a random split keeps."""
+StrataIn = Callable[[Table], Strata]
 
 
-def split_tables(data: DataConfig, stratify_by: str | None = None) -> Splits:
+def split_tables(data: DataConfig, strata_in: StrataIn | None = None) -> Splits:
     """Read the tables that a config names and split them.
 
     Args:
         data: Config with absolute paths.
-        stratify_by: Column with the classes whose proportions a random split keeps; None for targets without.
+        strata_in: Gives of every record the value whose proportions a random split keeps, such as its class.
 
     Raises:
         DataError: A table cannot be read or split; all faults of a table together.
@@ -39,12 +42,12 @@ def split_tables(data: DataConfig, stratify_by: str | None = None) -> Splits:
     split = data.split or SplitConfig()
     if "test" in apart:
         split = split.model_copy(update={"test": 0.0})
-    drawn = split_table(train, split, group=data.group, stratify_by=stratify_by)
+    drawn = split_table(train, split, group=data.group, strata_in=strata_in)
     return _checked({**drawn, **apart}, data.group)
 
 
 def split_table(
-    table: Table, split: SplitConfig, *, group: str | None = None, stratify_by: str | None = None
+    table: Table, split: SplitConfig, *, group: str | None = None, strata_in: StrataIn | None = None
 ) -> Splits:
     """Split one table.
 
@@ -52,21 +55,34 @@ def split_table(
         table: All records.
         split: How to split them.
         group: Column whose records of one value stay together.
-        stratify_by: Column with the classes whose proportions a random split keeps.
+        strata_in: Gives of every record the value whose proportions a random split keeps, such as its class.
 
     Raises:
         DataError: A column is missing, a cell names no split, a group is in two splits, or a split that is
             needed gets no record.
     """
-    table.require([name for name in (split.column, group, stratify_by) if name is not None])
+    strata = _strata(table, [name for name in (split.column, group) if name is not None], strata_in)
     if split.column is not None:
-        names = _with_validation(table, _named_by_column(table, split.column), group, stratify_by)
+        names = _with_validation(table, _named_by_column(table, split.column), group, strata)
     else:
-        names = _drawn(table, split, group, stratify_by)
+        names = _drawn(table, split, group, strata)
     positions = {wanted: [i for i, name in enumerate(names) if name == wanted] for wanted in SPLIT_NAMES}
     _require_rows(positions, table, split)
     tables: Splits = {name: table.take(places) for name, places in positions.items() if places}
     return _checked(tables, group)
+
+
+def _strata(table: Table, columns: Sequence[str], strata_in: StrataIn | None) -> Strata:
+    """Return what to keep the proportions of, and check that columns exist; all faults together."""
+    faults = Faults()
+    with faults.gathered():
+        table.require(columns)
+    strata: Strata = [None] * len(table)
+    if strata_in is not None:
+        with faults.gathered():
+            strata = strata_in(table)
+    faults.raise_any()
+    return strata
 
 
 def _named_by_column(table: Table, column: str) -> list[SplitName]:
@@ -81,23 +97,20 @@ def _named_by_column(table: Table, column: str) -> list[SplitName]:
     return cast("list[SplitName]", names)
 
 
-def _with_validation(
-    table: Table, names: list[SplitName], group: str | None, stratify_by: str | None
-) -> list[SplitName]:
+def _with_validation(table: Table, names: list[SplitName], group: str | None, strata: Strata) -> list[SplitName]:
     """Return the splits with validation drawn from the training records, where a column names only train and test."""
     places = [place for place, name in enumerate(names) if name == "train"]
     if "validation" in names or len(places) < 2:
         return names
-    drawn = _drawn(table.take(places), SplitConfig(test=0), group, stratify_by)
+    drawn = _drawn(table.take(places), SplitConfig(test=0), group, [strata[place] for place in places])
     for place, name in zip(places, drawn, strict=True):
         names[place] = name
     return names
 
 
-def _drawn(table: Table, split: SplitConfig, group: str | None, stratify_by: str | None) -> list[SplitName]:
+def _drawn(table: Table, split: SplitConfig, group: str | None, strata: Strata) -> list[SplitName]:
     fractions = (1 - split.validation - split.test, split.validation, split.test)
-    stratified = split.stratify and stratify_by is not None
-    classes: Sequence[TableCell] = table.column(cast("str", stratify_by)) if stratified else [None] * len(table)
+    classes = strata if split.stratify else [None] * len(table)
     if group is None:
         parts = draw_rows(classes, fractions, split.seed)
     else:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar, Literal
 
+from sensorium.records.table import Table
 from sensorium.registry import PartConfig
 from sensorium.specs import Array, TargetSpec
 
 Link = Literal["softmax", "sigmoid", "identity"]
+Encoded = int | float | Sequence[int]
+"""What a loss compares with: a class's place, a number, or 0 or 1 for every output."""
 
 
 class TargetConfig(PartConfig, ABC):
@@ -19,7 +22,7 @@ class TargetConfig(PartConfig, ABC):
         column: Column of the table that holds the label.
         task: File in `sensorium.evaluation` that measures answers of this kind.
         default_loss: Loss used when the config names none.
-        has_classes: Whether labels name classes, whose proportions a random split then keeps.
+        has_classes: Whether every label is one class.
     """
 
     task: ClassVar[str]
@@ -27,6 +30,35 @@ class TargetConfig(PartConfig, ABC):
     has_classes: ClassVar[bool] = False
 
     column: str
+
+    @property
+    def missing(self) -> str:
+        """What to say where a label is missing."""
+        return "the label is missing. Fill it in or remove the record."
+
+    def labels_in(self, table: Table) -> list[str | None]:
+        """Return the label of every record as one text, None where it is missing.
+
+        Raises:
+            DataError: The column is missing, or cells hold what is no label; all of them, with their places.
+        """
+        return table.texts(self.column)
+
+    def classes_in(self, label: str) -> tuple[str, ...]:
+        """Return the names of the classes that a label stands for; none where labels are numbers."""
+        return (label.strip(),) if self.has_classes else ()
+
+    def classes_to_learn(self, labels: Sequence[str]) -> set[str]:
+        """Return the names of the classes that `fit` would tell apart on these labels."""
+        return {name for label in labels for name in self.classes_in(label)}
+
+    def strata_in(self, table: Table) -> Sequence[Hashable]:
+        """Return of every record the value whose proportions a random split keeps: its class, where it has one.
+
+        Raises:
+            DataError: As `labels_in`.
+        """
+        return self.labels_in(table) if self.has_classes else [None] * len(table)
 
     @abstractmethod
     def fit(self, labels: Sequence[str | None]) -> Target:
@@ -56,7 +88,7 @@ class Target(ABC):
     remarks: tuple[str, ...] = ()
 
     @abstractmethod
-    def encode(self, label: str) -> int | float:
+    def encode(self, label: str) -> Encoded:
         """Return what the loss compares with.
 
         Raises:
@@ -64,8 +96,15 @@ class Target(ABC):
         """
 
     @abstractmethod
-    def decode(self, outputs: Array) -> tuple[list[str] | list[float], Array | None]:
-        """Turn head outputs (rows, num_outputs) into labels, and probabilities (rows, classes) or None."""
+    def decode(self, outputs: Array) -> tuple[list[str] | list[float] | list[tuple[str, ...]], Array | None]:
+        """Turn head outputs (rows, num_outputs) into labels, and probabilities (rows, classes) or None.
+
+        The label of a record that may have several classes is a tuple of their names.
+        """
+
+    def text_of(self, label: str | float | tuple[str, ...]) -> str:
+        """Return a label that `decode` gave as it would stand in a table."""
+        return str(label)
 
     @property
     @abstractmethod

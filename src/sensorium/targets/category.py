@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sensorium.errors import BundleError, DataError
-from sensorium.registry import did_you_mean
-from sensorium.specs import Array, TargetSpec, softmax
-from sensorium.targets import Link, Target, TargetConfig
+from sensorium.errors import DataError
+from sensorium.specs import Array, softmax
+from sensorium.targets import TargetConfig
+from sensorium.targets.labels.classes import ClassTarget
 from sensorium.targets.labels.parse import filled_labels, number_in
-from sensorium.targets.labels.spelling import spelled_otherwise, spelling_message
 
-MAX_CLASSES_SHOWN = 20
 MAX_REMARKS = 5
 
 
@@ -50,69 +48,16 @@ class CategoryConfig(TargetConfig):
         return target
 
 
-class Category(Target):
-    """A fitted target with classes. ``counts`` holds the training rows of each, in output order."""
-
-    link: ClassVar[Link] = "softmax"
+class Category(ClassTarget):
+    """A fitted target with classes."""
 
     config: CategoryConfig
-
-    def __init__(self, config: CategoryConfig, counts: Mapping[str, int]) -> None:
-        self.config = config
-        self.counts = dict(counts)
-        self.spec = TargetSpec("category", len(counts), tuple(counts.values()), tuple(counts))
-        self._places = {name: place for place, name in enumerate(counts)}
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """Class names in output order."""
-        return tuple(self.counts)
-
-    def encode(self, label: str) -> int:
-        """Return the place of a class.
-
-        Raises:
-            DataError: The training rows have no such class; the message suggests near names.
-        """
-        place = self._places.get(label.strip())
-        if place is None:
-            known = spelled_otherwise(label.strip(), self.classes)
-            if known is not None:
-                raise DataError(spelling_message(label.strip(), known))
-            hint = did_you_mean(label, self.classes) if len(self.classes) <= MAX_CLASSES_SHOWN else ""
-            raise DataError(f"no training row has the class '{label}'.{hint}")
-        return place
 
     def decode(self, outputs: Array) -> tuple[list[str], Array]:
         """Return the most probable class of each row, and probabilities (rows, classes) float64."""
         probabilities = softmax(outputs)
         classes = self.classes
         return [classes[place] for place in np.argmax(probabilities, axis=-1)], probabilities
-
-    def state(self) -> dict[str, Any]:
-        """Return classes and their training rows, in output order."""
-        return {"classes": list(self.counts), "counts": list(self.counts.values())}
-
-    @classmethod
-    def from_state(cls, config: CategoryConfig, state: dict[str, Any]) -> Category:
-        """Build from classes and their training rows.
-
-        Raises:
-            BundleError: They are not two lists of one length, of distinct names and of counts.
-        """
-        classes, counts = state.get("classes"), state.get("counts")
-        if (
-            not isinstance(classes, list)
-            or not isinstance(counts, list)
-            or len({name for name in classes if isinstance(name, str)}) != len(counts)
-            or len(classes) != len(counts)
-            or len(classes) < 2
-            or not all(type(count) is int and count > 0 for count in counts)
-        ):
-            raise BundleError(
-                "target state must hold distinct `classes` and as many `counts`. Copy the model folder again."
-            )
-        return cls(config, dict(zip(classes, counts, strict=True)))
 
 
 def _rare_remarks(counts: Mapping[str, int]) -> list[str]:

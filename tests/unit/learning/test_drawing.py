@@ -75,7 +75,7 @@ def run(**changes):
     [
         (
             {"target": {"type": "number", "column": "price"}, "training": {"sampling": "balanced"}},
-            "training.sampling: 'balanced' is by class, and a 'number' target has no classes",
+            "training.sampling: 'balanced' needs one class a record, which a 'number' target lacks",
         ),
         (
             {

@@ -6,6 +6,9 @@ from sensorium.errors import DataError
 from sensorium.records.config import DataConfig, SplitConfig
 from sensorium.records.splits import split_name, split_table, split_tables
 from sensorium.records.table import Table
+from sensorium.targets.category import CategoryConfig
+
+BY_LABEL = CategoryConfig(column="label").strata_in
 
 
 def ids(table):
@@ -76,7 +79,7 @@ def test_splits_without_rows():
 
 def test_missing_columns_are_reported_together():
     with pytest.raises(DataError) as caught:
-        split_table(table_of(x=["a"]), SplitConfig(column="part"), group="who", stratify_by="label")
+        split_table(table_of(x=["a"]), SplitConfig(column="part"), group="who", strata_in=BY_LABEL)
     assert {fault.column for fault in caught.value.faults} == {"part", "who", "label"}
 
 
@@ -91,15 +94,13 @@ def test_stratified_splits_keep_classes_that_a_plain_draw_loses():
     labels = ["common"] * 180 + ["rare"] * 20 + ["once"]
     table = table_of(label=labels)
     for seed in range(20):
-        splits = split_table(table, SplitConfig(seed=seed), stratify_by="label")
+        splits = split_table(table, SplitConfig(seed=seed), strata_in=BY_LABEL)
         counts = {name: Counter(rows.column("label")) for name, rows in splits.items()}
         assert counts["validation"] == {"common": 27, "rare": 3}
         assert counts["train"]["once"] == 1
     plain = [
         Counter(
-            split_table(table, SplitConfig(seed=seed, stratify=False), stratify_by="label")["validation"].column(
-                "label"
-            )
+            split_table(table, SplitConfig(seed=seed, stratify=False), strata_in=BY_LABEL)["validation"].column("label")
         )
         for seed in range(20)
     ]
@@ -155,6 +156,6 @@ def test_a_test_table_leaves_training_and_validation_to_be_drawn(tmp_path):
 
 def test_no_split_at_all_means_a_stratified_draw(tmp_path):
     train = write(tmp_path / "a.csv", "id,label", *(f"{i},{i % 2}" for i in range(40)))
-    splits = split_tables(DataConfig(train=train), stratify_by="label")
+    splits = split_tables(DataConfig(train=train), strata_in=BY_LABEL)
     assert {name: len(rows) for name, rows in splits.items()} == {"train": 28, "validation": 6, "test": 6}
     assert Counter(splits["validation"].column("label")) == {"0": 3, "1": 3}

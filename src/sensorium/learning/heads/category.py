@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-from torch import nn
-
-from sensorium.learning.heads import HeadConfig
-from sensorium.specs import TargetSpec
+from sensorium.learning.heads import LinearHeadConfig
 
 
-class CategoryConfig(HeadConfig):
-    """Options of the `category` head.
+class CategoryConfig(LinearHeadConfig):
+    """Options of the `category` head: a logit a class.
 
     Attributes:
         dropout: Share of the embedding's channels set to zero in training.
     """
 
     type: Literal["category"] = "category"
-    dropout: float = Field(default=0.1, ge=0, lt=1)
-
-    def build(self, dim: int, spec: TargetSpec) -> nn.Module:
-        """Build one linear layer that gives a logit per class."""
-        return nn.Sequential(nn.Dropout(self.dropout), nn.Linear(dim, spec.num_outputs))

@@ -27,4 +27,7 @@ class LossConfig(PartConfig, ABC):
 
     @abstractmethod
     def build(self, spec: TargetSpec) -> nn.Module:
-        """Build a module that maps outputs (batch, num_outputs) and labels (batch,) to losses (batch,)."""
+        """Build a module that maps outputs (batch, num_outputs) and labels to losses (batch,).
+
+        Labels are (batch,), or (batch, num_outputs) where each output has one.
+        """

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 import torch.nn.functional as F  # noqa: N812 -- the usual name
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 from torch import Tensor, nn
 
-from sensorium.errors import ConfigError, Fault
 from sensorium.learning.losses import LossConfig
-from sensorium.registry import did_you_mean
+from sensorium.learning.losses.weighing.weights import ClassWeights, named_weights
 from sensorium.specs import TargetSpec
-
-Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-# Told apart by their form, so that a fault is told once and not for either.
-ClassWeights = Annotated[
-    Annotated[Literal["none", "balanced"], Tag("word")] | Annotated[dict[str, Weight], Tag("mapping")],
-    Discriminator(lambda value: "mapping" if isinstance(value, Mapping) else "word"),
-]
 
 
 class CrossEntropyConfig(LossConfig):
@@ -36,7 +27,7 @@ class CrossEntropyConfig(LossConfig):
             classes that it leaves out 1.
     """
 
-    targets: ClassVar[tuple[str, ...]] = ("category",)
+    targets: ClassVar[tuple[str, ...]] = ("category", "ordinal")
 
     type: Literal["cross_entropy"] = "cross_entropy"
     label_smoothing: float = Field(default=0.0, ge=0, lt=1)
@@ -56,7 +47,10 @@ class CrossEntropyConfig(LossConfig):
         if self.class_weights == "none":
             return nn.CrossEntropyLoss(label_smoothing=self.label_smoothing, reduction="none")
         counts = torch.tensor(spec.class_counts, dtype=torch.float64)
-        weights = 1 / counts if self.class_weights == "balanced" else _named(self.class_weights, spec.classes)
+        if self.class_weights == "balanced":
+            weights = 1 / counts.clamp(min=1)  # an ordinal target may have classes without rows
+        else:
+            weights = named_weights(self.class_weights, spec.classes, option="class_weights")
         weights *= counts.sum() / (weights * counts).sum()
         return WeightedCrossEntropy(weights.float(), label_smoothing=self.label_smoothing)
 
@@ -75,15 +69,3 @@ class WeightedCrossEntropy(nn.Module):
         """Return (batch,)."""
         losses = F.cross_entropy(outputs, labels, label_smoothing=self.label_smoothing, reduction="none")
         return losses * self.weights[labels]
-
-
-def _named(weights: Mapping[str, float], classes: tuple[str, ...]) -> Tensor:
-    """Return weights (classes,) float64 in output order, 1 for classes that are not named."""
-    unknown = [
-        Fault(f"no training row has the class '{name}'.{did_you_mean(name, classes)}", None, None, "class_weights")
-        for name in weights
-        if name not in classes
-    ]
-    if unknown:
-        raise ConfigError(unknown)
-    return torch.tensor([weights.get(name, 1.0) for name in classes], dtype=torch.float64)

@@ -122,6 +122,10 @@ def _rare_together(patterns: Ints, classes: Ints) -> Ints:
 
 
 def _classes_of(labels: Array) -> Ints:
+    """Return a number (rows,) for each label: its class, its rarest tag or one more for none, its bin of numbers."""
+    if labels.ndim == 2:
+        rarity = np.where(labels > 0, labels.sum(axis=0, dtype=np.int64), len(labels) + 1)
+        return np.asarray(np.where(labels.any(axis=1), rarity.argmin(axis=1), labels.shape[1]))
     if labels.dtype.kind == "i":
         return labels.astype(np.intp)
     edges = np.unique(np.quantile(labels, np.linspace(0, 1, NUM_BINS + 1)[1:-1]))

@@ -19,7 +19,7 @@ class Losses(NamedTuple):
 
 
 class Others(NamedTuple):
-    """Labels of the rows mixed into a batch, as in `OtherLabels`: (batch,) each, and by input name."""
+    """Labels of the rows mixed into a batch, as in `OtherLabels`: one each, and by input name."""
 
     labels: Tensor
     own_labels: Mapping[str, Tensor]
@@ -60,8 +60,8 @@ class Objective(nn.Module):
         Args:
             outputs: What the model gave.
             inputs: What it was given; says which rows hold which input.
-            labels: Encoded labels (batch,).
-            own_labels: Input name → labels (batch,) of its own loss, where they are not ``labels``.
+            labels: Encoded labels (batch,), or (batch, outputs) where each output has one.
+            own_labels: Input name → labels of its own loss, where they are not ``labels``.
             others: Labels of the rows mixed in, where rows were mixed.
         """
         answers: Tensor = self.loss(outputs.outputs, labels)
@@ -82,5 +82,6 @@ class Objective(nn.Module):
 
 def _of_known(loss: nn.Module, outputs: Tensor, labels: Tensor, counted: Tensor) -> tuple[Tensor, Tensor]:
     """Return losses (batch,), and which rows of those counted have a label; the losses of others mean nothing."""
-    known = labels >= 0 if labels.dtype == torch.int64 else ~labels.isnan()
-    return loss(outputs, torch.where(known, labels, torch.zeros_like(labels))), known & counted
+    known = ~labels.isnan() if labels.is_floating_point() else labels >= 0
+    losses = loss(outputs, torch.where(known, labels, torch.zeros_like(labels)))
+    return losses, known.reshape(len(labels), -1).all(1) & counted

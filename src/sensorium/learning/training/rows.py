@@ -21,9 +21,9 @@ class Rows:
     Attributes:
         modalities: Input name → fitted modality.
         arrays: Input name → one decoded array a row, None where the input is absent.
-        labels: Encoded labels (rows,), int64 or float32.
-        own_labels: Input name → encoded labels (rows,) of its auxiliary loss, where that has a column of its own;
-            -1 or NaN where the label is missing.
+        labels: Encoded labels (rows,), int64 or float32; or (rows, outputs) int8, 0 or 1 each.
+        own_labels: Input name → encoded labels of its auxiliary loss, where that has a column of its own; -1 or NaN
+            where the label is missing.
         present: (rows, inputs) bool, which inputs each row has, in the order of ``modalities``.
         in_memory: Whether all arrays are in memory; else some are fetched when asked for.
     """
@@ -88,8 +88,8 @@ class OtherLabels(NamedTuple):
     """The labels of the rows that those of a batch were mixed with.
 
     Attributes:
-        labels: Encoded labels (batch,).
-        own_labels: As in `Rows`, (batch,) each.
+        labels: Encoded labels, one each.
+        own_labels: As in `Rows`, one each.
         shares: (batch,) float32, how much of each row is its own.
     """
 
@@ -103,8 +103,8 @@ class Batch(NamedTuple):
 
     Attributes:
         feeds: As `sensorium.reading.feeds` gives them.
-        labels: Encoded labels (batch,).
-        own_labels: As in `Rows`, (batch,) each.
+        labels: Encoded labels, one each.
+        own_labels: As in `Rows`, one each.
         other: Labels of the rows mixed in, where rows were mixed.
     """
 
