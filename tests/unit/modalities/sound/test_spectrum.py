@@ -8,7 +8,15 @@ import scipy.signal
 
 from sensorium.modalities.sound.spectrum import MATRIX_FFTS, PowerSpectrum, window_of
 
-CASES = [(16_000, 25, 10), (8000, 25, 7), (8000, 10, 10), (4000, 4, 1), (22_050, 40, 10), (48_000, 500, 100)]
+CASES = [
+    (16_000, 25, 10),
+    (8000, 25, 7),
+    (8000, 10, 10),
+    (4000, 4, 1),
+    (22_050, 40, 10),
+    (44_100, 25, 10),
+    (48_000, 500, 100),
+]
 
 
 def power_of(spectrum, wave):
