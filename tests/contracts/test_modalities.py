@@ -80,7 +80,6 @@ def test_variations_are_seeded_leave_their_input_alone_and_can_be_standardised(n
         first, again = (modality.augment(array, np.random.default_rng(5)) for _ in range(2))
         np.testing.assert_array_equal(first, again)
         np.testing.assert_array_equal(array, before)
-        assert first.dtype.kind == array.dtype.kind
         assert modality.standardise(first).dtype == modality.spec.dtype
         assert modality.standardise(first).shape == modality.standardise(array).shape
 

@@ -183,11 +183,12 @@ def collate(arrays: Sequence[Array | None], spec: FeatureSpec) -> tuple[Array, N
         Values (batch, length, *item_shape), zero where padded, and mask (batch, length), True at real positions; an
         absent record is an all-False row. Length is at least one.
     """
-    length = max((len(array) for array in arrays if array is not None), default=1)
-    values = np.zeros((len(arrays), length, *spec.item_shape), dtype=spec.dtype)
-    mask = np.zeros((len(arrays), length), dtype=np.bool_)
-    for row, array in enumerate(arrays):
+    lengths = [0 if array is None else len(array) for array in arrays]
+    length = max(1, *lengths)
+    values = np.empty((len(arrays), length, *spec.item_shape), dtype=spec.dtype)
+    for row, (array, filled) in enumerate(zip(arrays, lengths, strict=True)):
         if array is not None:
-            values[row, : len(array)] = array
-            mask[row, : len(array)] = True
-    return values, mask
+            values[row, :filled] = array
+        if filled < length:
+            values[row, filled:] = 0
+    return values, np.arange(length) < np.array(lengths)[:, None]

@@ -174,7 +174,7 @@ class Audio(Modality):
         self.spec = FeatureSpec("audio", (self._feature.width,), "float32", max_length=frames)
 
     def read(self, cell: Cell) -> Array:
-        """Decode and clean a recording: (frames, bands) float16, or (samples,) int16; see `decode_recording`."""
+        """Decode and clean a recording: (frames, bands) int16, or (samples,) int16; see `decode_recording`."""
         wave = self.config.wave_of(cell)
         return wave if self._vary.needs_wave else self._feature.keep(wave)
 

@@ -157,7 +157,11 @@ class Text(Modality):
         for vary in self.variations:
             array = vary(array, rng)
         dropped = rng.random(len(array)) < self.config.token_dropout
-        return np.where(dropped, np.int32(UNKNOWN_ID), array)
+        if not dropped.any():
+            return array
+        varied = array.copy()
+        varied[dropped] = UNKNOWN_ID
+        return varied
 
     def standardise(self, array: Array) -> Array:
         """Return at most ``max_length`` ids, (length,) int64, the surplus cut away where ``truncate`` says."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sensorium.modalities.sound.features import POWER_FLOOR, BandFeature, SoundFeature
+from sensorium.modalities.sound.features import POWER_FLOOR, BandFeature, SoundFeature, from_steps
 from sensorium.modalities.sound.variations import PowerVariation, SoundVariationConfig, WaveVariation
 from sensorium.modalities.sound.waves import KeptWave, Wave, worked_on
 from sensorium.specs import Array
@@ -69,7 +69,7 @@ class Chain:
         return wave[: self._max_samples]
 
     def _vary_bands(self, kept: Array, feature: BandFeature, rng: np.random.Generator) -> NDArray[np.float32]:
-        power = kept.astype(np.float32) if kept.ndim == 2 else feature.log_power(kept)
+        power = from_steps(kept) if kept.ndim == 2 else feature.log_power(kept)
         np.exp(power, out=power)
         # The floor that keeps the logarithm finite is no sound: louder silence is still silence.
         power -= np.float32(POWER_FLOOR)
@@ -78,7 +78,6 @@ class Chain:
             if _happens(one, rng):
                 power = one.vary_power(power, feature, rng)
         power += np.float32(POWER_FLOOR)
-        # Float32 stays: rounding it to half precision would take as long as all else.
         return np.asarray(np.log(power, out=power))
 
 

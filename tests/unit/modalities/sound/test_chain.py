@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sensorium.modalities.sound.chain import Chain
-from sensorium.modalities.sound.features import POWER_FLOOR
+from sensorium.modalities.sound.features import POWER_FLOOR, from_steps
 from sensorium.registry import part
 from tests.contracts.sounds import RATE_HZ, speech
 
@@ -71,7 +71,7 @@ def test_what_speed_draws_out_is_cut():
 def test_chance_is_how_often():
     kept = LOG_MEL.keep(speech())
     some = chain(variation("gain", chance=0.25))
-    plain = np.maximum(np.exp(kept.astype(np.float32)), POWER_FLOOR)
+    plain = np.maximum(np.exp(from_steps(kept)), POWER_FLOOR)
     varied = sum(
         not np.allclose(np.exp(some(kept, np.random.default_rng(seed))), plain, rtol=1e-3) for seed in range(200)
     )

@@ -51,7 +51,7 @@ def test_silence_is_finite():
 @pytest.mark.parametrize("n_coefficients", [1, 13, 40])
 def test_mfcc_are_scipys_cosine_transform_of_log_mel(n_coefficients):
     mfcc, log_mel = feature("mfcc", n_coefficients=n_coefficients), feature("log_mel", n_mels=40)
-    expected = scipy.fft.dct(log_mel.keep(speech()).astype(np.float64), type=2, norm="ortho")[:, :n_coefficients]
+    expected = scipy.fft.dct(frames_of(log_mel, speech()).astype(np.float64), type=2, norm="ortho")[:, :n_coefficients]
     np.testing.assert_allclose(frames_of(mfcc, speech()), expected, atol=1e-3)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
+from sensorium.modalities._chance import whole_below
 from sensorium.modalities.pictures import Picture
 from sensorium.modalities.pictures.variations import PictureVariationConfig
 
@@ -29,7 +30,7 @@ class CropConfig(PictureVariationConfig):
 
     def _draw(self, length: int, rng: np.random.Generator) -> int:
         most = min(max(1, int(length * self.fraction)), length - 1)
-        return int(rng.integers(-most, most + 1))
+        return whole_below(2 * most + 1, rng) - most
 
 
 def _moved(picture: Picture, offset: int) -> Picture:

@@ -28,6 +28,8 @@ class FlipConfig(PictureVariationConfig):
 
     def varied(self, picture: Picture, _rng: np.random.Generator) -> Picture:
         """Return the picture mirrored."""
-        # A copy by whole pixels: what comes next would take twice as long to read a mirrored view, byte by byte.
-        mirrored = np.ascontiguousarray(picture.view("V3")[:, ::-1])
-        return mirrored.view(np.uint8).reshape(picture.shape)
+        # A copy, channel by channel: by whole pixels it takes twice as long, and a mirrored view slows what comes next.
+        mirrored = np.empty_like(picture)
+        for channel in range(picture.shape[2]):
+            mirrored[..., channel] = picture[:, ::-1, channel]
+        return mirrored

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from sensorium.modalities.sound.features import BandFeature, FramedConfig, SoundFeature
+from sensorium.modalities.sound.features import BandFeature, FramedConfig, SoundFeature, from_steps
 from sensorium.modalities.sound.mel import MelBands
 from sensorium.modalities.sound.spectrum import PowerSpectrum
 from sensorium.specs import Array
@@ -63,7 +63,7 @@ class Mfcc(BandFeature):
 
     def finish(self, kept: Array) -> NDArray[np.float32]:
         """Return the coefficients (frames, n_coefficients), then their slopes."""
-        parts = [kept.astype(np.float32) @ self._cosines]
+        parts = [from_steps(kept) @ self._cosines]
         for _ in range(self._deltas):
             parts.append(slope(parts[-1]))
         return np.concatenate(parts, axis=1)

@@ -7,6 +7,7 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from sensorium.modalities._chance import whole_below
 from sensorium.modalities.sound.features import BandFeature
 from sensorium.modalities.sound.mixing import added
 from sensorium.modalities.sound.spectrum import Power
@@ -43,7 +44,7 @@ class NoiseConfig(WaveVariation, PowerVariation):
         if len(power) > len(noise):
             noise = np.resize(noise, power.shape)
         below = 10 ** (-rng.uniform(self.min_snr_db, self.max_snr_db) / 10)
-        start = int(rng.integers(len(noise) - len(power) + 1))
+        start = whole_below(len(noise) - len(power) + 1, rng)
         mean = float(np.add.reduce(power, axis=None)) / power.size  # half the time of `mean`
         power += noise[start : start + len(power)] * np.float32(mean * below)
         return power

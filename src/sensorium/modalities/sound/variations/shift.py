@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 import numpy as np
 from pydantic import Field
 
+from sensorium.modalities._chance import whole_below
 from sensorium.modalities.sound.features import BandFeature
 from sensorium.modalities.sound.spectrum import Power
 from sensorium.modalities.sound.variations import PowerVariation, WaveVariation
@@ -35,10 +36,12 @@ class ShiftConfig(WaveVariation, PowerVariation):
 
     def _moved(self, values: Moved, rng: np.random.Generator) -> Moved:
         most = int(len(values) * self.max_share)
-        offset = int(rng.integers(-most, most + 1))
-        moved = np.zeros_like(values)
+        offset = whole_below(2 * most + 1, rng) - most
+        moved = np.empty_like(values)
         if offset >= 0:
+            moved[:offset] = 0
             moved[offset:] = values[: len(values) - offset]
         else:
+            moved[offset:] = 0
             moved[:offset] = values[-offset:]
         return moved

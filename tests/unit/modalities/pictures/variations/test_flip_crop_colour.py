@@ -28,7 +28,7 @@ def picture_of(size, seed):
 def plain_crop(picture, rng):
     size = len(picture)
     most = max(1, size // 8)
-    down, right = rng.integers(-most, most + 1, size=2)
+    down, right = ((rng.random(2) * (2 * most + 1)).astype(int) - most).tolist()
     wide = np.pad(picture, ((most, most), (most, most), (0, 0)), mode="reflect")
     return wide[most + down : most + down + size, most + right : most + right + size]
 
