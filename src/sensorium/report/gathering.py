@@ -28,7 +28,8 @@ def facts_of(folder: Path) -> RunFacts:
     inputs = config.get("inputs")
     if not inputs:
         raise BundleError(f"bundle '{folder}' does not say how it was trained, so there is no run to report.")
-    shown = [entry["name"] for entry in bundle.json("input_schema.json")["inputs"]]
+    schema = bundle.json("input_schema.json")
+    shown = [entry["name"] for entry in schema["inputs"]]
     return RunFacts(
         name=manifest.name,
         task=manifest.task,
@@ -42,6 +43,7 @@ def facts_of(folder: Path) -> RunFacts:
         presence=metrics.get("presence"),
         comparison=_optional(bundle, "comparison.json"),
         learning_curve=_optional(bundle, "learning_curve.json"),
+        split_column=schema["split_column"],
     )
 
 

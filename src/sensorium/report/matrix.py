@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from sensorium.report.lettering import shortened, width_of
 
 MAX_CLASSES_DRAWN = 30
 MATRIX_WIDTH = 600
 SMALLEST_CELL, LARGEST_CELL = 21, 40
 CHARACTER_WIDTH = 6.6
-LONGEST_LABEL = 18.0
 
 
 @dataclass(frozen=True)
@@ -95,23 +95,6 @@ def confused_pairs(confusion: Mapping[str, Any]) -> list[Pair]:
         if count and row != column
     ]
     return sorted(pairs, key=lambda pair: (-pair.count, -pair.share, pair.true, pair.answered))
-
-
-def shortened(name: str) -> str:
-    """Return a name cut to the width of a label, with an ellipsis where something is missing."""
-    if width_of(name) <= LONGEST_LABEL:
-        return name
-    kept = ""
-    for character in name:
-        if width_of(kept + character) > LONGEST_LABEL - 1:
-            break
-        kept += character
-    return f"{kept.rstrip()}…"
-
-
-def width_of(text: str) -> float:
-    """Return the width of a text in Latin characters; Chinese ones are about twice as wide."""
-    return sum(1.8 if unicodedata.east_asian_width(character) in "WF" else 1.0 for character in text)
 
 
 def opacity_of(share: float) -> float:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from sensorium.report.facts import RunFacts
 from sensorium.report.rendering import render, render_part
-from sensorium.report.sections import contents_of, drawings_of, title_of
+from sensorium.report.sections import contents_of, drawings_of, title_of, warnings_in
 
 FORMAT = 1
 """Number of the form of the JSON; one more whenever a reader of the last form would be misled."""
@@ -29,8 +29,8 @@ def report_of(facts: RunFacts) -> dict[str, Any]:
     """Return all that the page of a run says, as plain JSON values.
 
     Returns:
-        ``format``; ``model``, what the head of the page says; ``sections``, section → its content in the order of the
-        page (see `sensorium.report.sections`).
+        ``format``; ``model``, what the head of the page says; ``warnings``, what a reader must know first, the worst
+        first; ``sections``, section → its content in the order of the page (see `sensorium.report.sections`).
     """
     model = {
         "name": facts.name,
@@ -39,13 +39,15 @@ def report_of(facts: RunFacts) -> dict[str, Any]:
         "target": facts.config.get("target", {}).get("column"),
         "inputs": dict(facts.inputs),
     }
-    return {"format": FORMAT, "model": model, "sections": contents_of(facts)}
+    contents = contents_of(facts)
+    warnings = [asdict(one) for one in warnings_in(contents)]
+    return {"format": FORMAT, "model": model, "warnings": warnings, "sections": contents}
 
 
 def render_report(report: Mapping[str, Any]) -> bytes:
     """Return what `report_of` returned as HTML in UTF-8: no scripts, nothing loaded from elsewhere."""
     sections = [_section(name, content) for name, content in report["sections"].items()]
-    return render("page.html.j2", {"model": report["model"], "sections": sections})
+    return render("page.html.j2", {**report, "sections": sections})
 
 
 def render_run(facts: RunFacts) -> bytes:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sensorium.inspection.missing import Missing
 from sensorium.inspection.spreads import Spread, Tally
-from sensorium.report.matrix import Square, opacity_of, shortened, width_of
+from sensorium.report.lettering import shortened, width_of
+from sensorium.report.matrix import Square, opacity_of
 
 WIDTH, HEIGHT = 260, 120
 BASE = HEIGHT - 22

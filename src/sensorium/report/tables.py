@@ -6,37 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sensorium.report.scales import scale_of
+from sensorium.report.whiskers import Whisker, common_scale, whisker_on
 
-PLOT_WIDTH, PLOT_MARGIN = 180, 8
-LEFT_OUT = ("rows", "intervals", "per_class", "confusion", "unknown_labels")
-
-
-@dataclass(frozen=True)
-class SubsetPlot:
-    """The common scale of all rows, as text at its ends, and the rows."""
-
-    low: str
-    high: str
-    rows: tuple[SubsetRow, ...]
+COUNTS = ("rows",)
+"""Numbers among figures that are counts."""
 
 
 @dataclass(frozen=True)
 class SubsetRow:
-    """One subset: which inputs are shown (in the order of all), its figure and interval, and the places of its plot."""
+    """One subset: which inputs are shown (in the order of all), its figure and interval, and their drawing."""
 
     shown: tuple[bool, ...]
     value: float
     interval: Sequence[float]
-    low_x: float
-    high_x: float
-    x: float
+    whisker: Whisker
     is_whole: bool
 
 
 def figure_rows(figures: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the name of each figure, with its ``values`` and their intervals on each of the sets of rows measured."""
-    names = dict.fromkeys(name for one in figures.values() for name in one if name not in LEFT_OUT)
+    names = dict.fromkeys(name for one in figures.values() for name, value in one.items() if _is_figure(name, value))
     return [
         {
             "figure": name,
@@ -48,15 +37,18 @@ def figure_rows(figures: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]
     ]
 
 
-def subset_plot(subsets: Mapping[str, Any], inputs: Sequence[str]) -> SubsetPlot:
+def subset_rows(subsets: Mapping[str, Any], inputs: Sequence[str]) -> list[SubsetRow]:
     """Return the subsets, each with its interval drawn on one common scale."""
     entries, name = subsets["subsets"], subsets["headline"]
-    bounds = [bound for entry in entries for bound in entry["interval"]]
-    scale = scale_of(bounds, PLOT_MARGIN, PLOT_WIDTH - PLOT_MARGIN)
+    scale = common_scale([bound for entry in entries for bound in (*entry["interval"], entry["figures"][name])])
     rows = []
     for entry in entries:
-        value, (low, high) = entry["figures"][name], entry["interval"]
+        value, interval = entry["figures"][name], entry["interval"]
         shown = tuple(one in entry["inputs"] for one in inputs)
-        places = (scale.place(low), scale.place(high), scale.place(min(max(value, scale.low), scale.high)))
-        rows.append(SubsetRow(shown, value, (low, high), *places, all(shown)))
-    return SubsetPlot(f"{scale.low:.3g}", f"{scale.high:.3g}", tuple(rows))
+        rows.append(SubsetRow(shown, value, interval, whisker_on(scale, value, interval), all(shown)))
+    return rows
+
+
+def _is_figure(name: str, value: object) -> bool:
+    """Whether it is one number, defined or not, and no count."""
+    return name not in COUNTS and (value is None or (isinstance(value, float | int) and not isinstance(value, bool)))

@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+SPECIAL = {
+    "rmse": "RMSE",
+    "mae": "MAE",
+    "r2": "R²",
+    "f1": "F1",
+    "macro_f1": "macro F1",
+    "micro_f1": "micro F1",
+    "weighted_f1": "weighted F1",
+    "roc_auc": "ROC AUC",
+    "pr_auc": "PR AUC",
+    "log_loss": "log-loss",
+    "brier": "Brier score",
+    "ece": "calibration error (ECE)",
+    "aurc": "AURC",
+    "kappa": "Cohen's kappa",
+    "matthews": "Matthews correlation",
+}
+"""Names of figures that are not read as they are written."""
+
 
 def number(value: object) -> str:
     """Return a figure as people read it: counts whole, shares with three decimals, others with four digits."""
@@ -12,10 +33,19 @@ def number(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def between(interval: Sequence[float] | None) -> str:
+    """Return an interval in brackets, to stand behind its figure; nothing for a figure without one."""
+    return "" if interval is None else f" (95 % interval {number(interval[0])} to {number(interval[1])})"
+
+
+def tick(value: float) -> str:
+    """Return the value of a tick on an axis, with no more digits than it has."""
+    return f"{round(value, 9):,.10g}"
+
+
 def words(name: str) -> str:
     """Return the name of a figure in words."""
-    special = {"rmse": "RMSE", "mae": "MAE", "r2": "R²", "macro_f1": "macro F1", "f1": "F1"}
-    return special.get(name, name.replace("_", " "))
+    return SPECIAL.get(name, name.replace("_", " "))
 
 
 def heading(name: str) -> str:

@@ -1,4 +1,4 @@
-from sensorium.report.matrix import confused_pairs, matrix_of, shortened
+from sensorium.report.matrix import confused_pairs, matrix_of
 
 CONFUSION = {"labels": ["bird", "cat", "dog"], "counts": [[9, 1, 0], [2, 4, 4], [0, 0, 0]]}
 
@@ -31,9 +31,3 @@ def test_too_many_classes_for_a_drawing_give_pairs() -> None:
         ("class 5", "class 6", 6),
         ("class 3", "class 7", 5),
     ]
-
-
-def test_long_names_are_cut_and_chinese_ones_sooner() -> None:
-    assert shortened("short") == "short"
-    assert shortened("a very long name of a class").endswith("…")
-    assert len(shortened("非常长的类别名称超过了可用宽度")) < len(shortened("a very long name of a class"))

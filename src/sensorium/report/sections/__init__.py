@@ -6,7 +6,9 @@ heading. The file holds:
 - ``TITLE``, the heading;
 - ``content(facts)``, all the section says as plain JSON values, or None where there are no facts for it, so that it is
   left out;
-- ``drawings(content)``, if it draws: name → what a drawing takes, its places counted from the content alone.
+- ``drawings(content)``, if it draws: name → what a drawing takes, its places counted from the content alone;
+- ``warnings(content)``, if it may have to warn: what a reader must know before any figure, as `Concern`. The page shows
+  all sections' warnings first.
 
 The template sees ``content`` and ``drawn`` and nothing else, so a page shows nothing that its JSON does not hold.
 """
@@ -14,14 +16,19 @@ The template sees ``content`` and ``drawn`` and nothing else, so a page shows no
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
+from sensorium.inspection.concerns import Concern, worst_first
 from sensorium.report.facts import RunFacts
 
 ORDER = (
+    "summary",
     "figures",
-    "classes",
     "confusion",
+    "classes",
+    "numbers",
     "learning",
     "training",
     "tolerance",
@@ -40,6 +47,12 @@ def contents_of(facts: RunFacts) -> dict[str, Any]:
     return {name: content for name, content in found.items() if content is not None}
 
 
+def warnings_in(contents: Mapping[str, Any]) -> list[Concern]:
+    """Return what all sections warn of, the worst first."""
+    found = [getattr(_module(name), "warnings", _no_warnings)(content) for name, content in contents.items()]
+    return worst_first(chain.from_iterable(found))
+
+
 def title_of(name: str) -> str:
     """Return the heading of a section."""
     return str(_module(name).TITLE)
@@ -47,8 +60,16 @@ def title_of(name: str) -> str:
 
 def drawings_of(name: str, content: Any) -> dict[str, Any]:  # noqa: ANN401 -- JSON
     """Return the drawings of a section by name; none for a section that draws nothing."""
-    draw = getattr(_module(name), "drawings", None)
-    return {} if draw is None else draw(content)
+    drawn: dict[str, Any] = getattr(_module(name), "drawings", _no_drawings)(content)
+    return drawn
+
+
+def _no_warnings(_content: object) -> tuple[Concern, ...]:
+    return ()
+
+
+def _no_drawings(_content: object) -> dict[str, Any]:
+    return {}
 
 
 def _module(name: str) -> Any:  # noqa: ANN401 -- a module

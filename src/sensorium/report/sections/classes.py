@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sensorium.report.facts import RunFacts
+from sensorium.report.whiskers import own_scale, whisker_on
 
 TITLE = "By class"
+ORDER = ("recall", "precision", "f1", "specificity", "false_negative_rate", "false_positive_rate", "roc_auc", "pr_auc")
+"""Figures as their columns follow; others follow these."""
 
 
 def content(facts: RunFacts) -> dict[str, Any] | None:
-    """Return each class's figures, on the last rows measured; None for answers without classes."""
+    """Return each class's figures and intervals on the last rows measured, the least recall first.
+
+    None for answers without classes.
+    """
     figures = facts.figures.get(facts.last_measured, {})
     if "per_class" not in figures:
         return None
+    found = figures.get("intervals", {})
+    classes = [
+        {"name": name, **one, "intervals": {key: found[path] for key in one if (path := f"{key}.{name}") in found}}
+        for name, one in figures["per_class"].items()
+    ]
+    known = {name for one in classes for name in one}
     return {
         "on": facts.last_measured,
-        "classes": [{"name": name, **one} for name, one in figures["per_class"].items()],
-        "unknown_labels": figures.get("unknown_labels", {}),
+        "columns": [name for name in ORDER if name in known],
+        "classes": sorted(classes, key=lambda one: (one["recall"], -one["rows"])),
+    }
+
+
+def drawings(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return class → the interval of its recall as a whisker."""
+    scale = own_scale(0, (0, 1))
+    return {
+        "recall": {
+            one["name"]: whisker_on(scale, one["recall"], one["intervals"]["recall"])
+            for one in content["classes"]
+            if "recall" in one["intervals"]
+        }
     }

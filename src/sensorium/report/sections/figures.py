@@ -2,30 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sensorium.evaluation import headline_of
+from sensorium.evaluation.pairs import FEWEST_UNITS
+from sensorium.inspection.concerns import Concern, counted
+from sensorium.predictor import Examined
+from sensorium.records.splits import split_name
 from sensorium.report.facts import RunFacts
 from sensorium.report.tables import figure_rows
+from sensorium.report.whiskers import Whisker, own_scale, whisker_on
+from sensorium.report.wording import between, number
 
 TITLE = "What it reaches"
-LARGE = ("macro_f1", "mae", "r2", "majority_accuracy")
+LARGE = ("balanced_accuracy", "macro_f1", "mae", "r2", "majority_accuracy")
 """Figures that are known to be read beside the headline."""
+FEW_UNITS = 30
+"""Of fewer rows (groups) intervals are wide, and still too narrow."""
 
 
 def content(facts: RunFacts) -> dict[str, Any]:
     """Return the figures to show large, those of the last rows measured, and all figures of all of them."""
     on = facts.last_measured
-    last = facts.figures.get(on, {})
+    last, examined = facts.figures.get(on, {}), facts.examined
+    headline = headline_of(facts.task)
+    groups = None if examined is None else examined.labelled.groups
     return {
         "on": on,
         "rows": last.get("rows"),
-        "large": _large(last, headline_of(facts.task).name),
-        "figures": figure_rows(facts.figures),
+        "groups": None if groups is None else len(set(groups)),
+        "headline": headline.name,
+        "large": _large(last, headline.name),
         "measured": list(facts.figures),
+        "figures": figure_rows(facts.figures),
+        "unknown_labels": last.get("unknown_labels", {}),
+        "taught_rows": 0 if examined is None else _taught_rows(examined, facts.split_column),
         "row_counts": dict(facts.row_counts),
     }
+
+
+def drawings(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return figure → its interval as a whisker, for the last rows measured."""
+    return {"whiskers": {one["figure"]: whisker for one in content["figures"] if (whisker := _whisker(one))}}
+
+
+def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:
+    """Yield why the figures may mislead."""
+    if content["taught_rows"]:
+        rows = counted(content["taught_rows"], "row")
+        yield _serious(
+            f"{rows} of the {content['rows']:,} measured here are of the training split: the model learned from them, "
+            "so every figure flatters it.",
+            "Name the rows it has not seen with --split.",
+        )
+    if content["on"] == "validation":
+        yield Concern(
+            "warning",
+            "figures",
+            "The best epoch was chosen on these validation rows, so figures on them flatter the model.",
+            "Add a test split, or report on a table of other rows.",
+        )
+    if content["on"]:
+        yield from _few(content)
+        yield from _no_better_than_blind(content)
+    if content["unknown_labels"]:
+        yield Concern(
+            "warning",
+            "figures",
+            f"{counted(sum(content['unknown_labels'].values()), 'row')} have a class the model does not know; each "
+            "counts as wrong.",
+            "Train with rows of these classes, or leave them out.",
+        )
+
+
+def _few(content: Mapping[str, Any]) -> Iterator[Concern]:
+    noun, units = ("row", content["rows"]) if content["groups"] is None else ("group", content["groups"])
+    if units < FEW_UNITS:
+        yield Concern(
+            "serious" if units < FEWEST_UNITS else "warning",
+            "figures",
+            f"Only {counted(units, noun)} were measured: too few to judge by. Intervals of so few are too narrow.",
+            f"Measure more {noun}s.",
+        )
+
+
+def _no_better_than_blind(content: Mapping[str, Any]) -> Iterator[Concern]:
+    large = {one["figure"]: one for one in content["large"]}
+    accuracy, majority, r2 = (large.get(name) for name in ("accuracy", "majority_accuracy", "r2"))
+    if accuracy and majority and accuracy["interval"] and accuracy["interval"][0] <= majority["value"]:
+        yield _blind(f"the most frequent class, {number(majority['value'])} of them", "accuracy", accuracy)
+    if r2 and r2["interval"] and r2["interval"][0] <= 0:
+        yield _blind("their mean", "R²", r2)
+
+
+def _blind(answer: str, called: str, figure: Mapping[str, Any]) -> Concern:
+    return _serious(
+        f"These rows do not show that the model beats always answering {answer}: {called} is "
+        f"{number(figure['value'])}{between(figure['interval'])}.",
+        "Train longer, on more rows or on other inputs, or measure more rows.",
+    )
+
+
+def _serious(sentence: str, remedy: str) -> Concern:
+    return Concern("serious", "figures", sentence, remedy)
 
 
 def _large(figures: Mapping[str, Any], headline: str) -> list[dict[str, Any]]:
@@ -35,3 +115,18 @@ def _large(figures: Mapping[str, Any], headline: str) -> list[dict[str, Any]]:
         for name in dict.fromkeys([headline, *LARGE])
         if name in figures
     ]
+
+
+def _taught_rows(examined: Examined, split_column: str | None) -> int:
+    """Return how many of the records the model learned from, as far as their split says."""
+    table = examined.labelled.table
+    if split_column is None or split_column not in table.columns:
+        return 0
+    return sum(split_name(cell) == "train" for cell in table.column(split_column))
+
+
+def _whisker(one: Mapping[str, Any]) -> Whisker | None:
+    *_, last = one["values"]
+    if last["value"] is None or last["interval"] is None:
+        return None
+    return whisker_on(own_scale(last["value"], last["interval"]), last["value"], last["interval"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sensorium.inspection.concerns import Concern
 from sensorium.report.facts import RunFacts
 
 TITLE = "What presence alone tells"
@@ -27,3 +29,16 @@ def content(facts: RunFacts) -> dict[str, Any] | None:
         for called, figure in [READINGS[name]]
     ]
     return {**facts.presence, "readings": readings, "on": facts.last_measured}
+
+
+def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:
+    """Yield that presence gives the answer away, where the model could learn that."""
+    if content["tells"] and content["shown"]:
+        yield Concern(
+            "serious",
+            "presence",
+            f"Which cells of a record are filled gives the answer away, and the model may have learned that of "
+            f"{', '.join(content['shown'])} instead of what the cells say.",
+            "Set `presence: hide` for inputs that are missing more often in some classes than in others, or fill them "
+            "alike.",
+        )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sensorium.report.facts import RunFacts
-from sensorium.report.tables import PLOT_WIDTH, subset_plot
+from sensorium.report.tables import subset_rows
 
 TITLE = "Tolerance to absence"
 
@@ -18,4 +18,4 @@ def content(facts: RunFacts) -> dict[str, Any] | None:
 
 def drawings(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return each subset's interval on one common scale."""
-    return {"plot": subset_plot(content, content["inputs"]), "plot_width": PLOT_WIDTH}
+    return {"rows": subset_rows(content, content["inputs"])}

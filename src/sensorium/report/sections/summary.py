@@ -1,0 +1,67 @@
+"""The page in a few sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sensorium.evaluation import headline_of
+from sensorium.inspection.concerns import counted
+from sensorium.report.facts import RunFacts
+from sensorium.report.wording import between, number, words
+
+TITLE = "In short"
+WORST_CLASSES = 3
+
+
+def content(facts: RunFacts) -> list[str]:
+    """Return what a reader in a hurry should know, in sentences."""
+    return list(_sentences(facts))
+
+
+def _sentences(facts: RunFacts) -> Iterator[str]:
+    figures = facts.figures.get(facts.last_measured)
+    if figures is None:
+        yield "The model was not measured."
+    else:
+        yield _reached(facts, figures)
+        yield from _blind(facts.task, figures)
+        yield from _worst_classes(figures)
+    yield from _inputs(facts)
+
+
+def _reached(facts: RunFacts, figures: Mapping[str, Any]) -> str:
+    name = headline_of(facts.task).name
+    groups = None if facts.examined is None else facts.examined.labelled.groups
+    rows = counted(figures["rows"], "row") + ("" if groups is None else f" of {counted(len(set(groups)), 'group')}")
+    interval = between(figures.get("intervals", {}).get(name))
+    return f"On {rows} of {facts.last_measured}, {words(name)} is {number(figures[name])}{interval}."
+
+
+def _blind(task: str, figures: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what would be reached without looking at a record."""
+    if "majority_accuracy" in figures:
+        yield f"Always answering the most frequent class would reach {number(figures['majority_accuracy'])}."
+    elif task == "regression" and figures["r2"] is not None and figures["r2"] < 1:
+        blind = figures["rmse"] / math.sqrt(1 - figures["r2"])
+        yield f"Always answering the mean of these rows would reach an RMSE of {number(blind)}."
+
+
+def _worst_classes(figures: Mapping[str, Any]) -> Iterator[str]:
+    known = [(one["recall"], -one["rows"], name) for name, one in figures.get("per_class", {}).items() if one["rows"]]
+    if len(known) > 1:
+        worst = [
+            f"{name} ({number(recall)} of {counted(-rows, 'row')})"
+            for recall, rows, name in sorted(known)[:WORST_CLASSES]
+        ]
+        yield f"The smallest share of its rows is found of {', '.join(worst)}."
+
+
+def _inputs(facts: RunFacts) -> Iterator[str]:
+    if len(facts.inputs) < 2:
+        return
+    if facts.comparison is not None:
+        yield str(facts.comparison["verdict"])
+    else:
+        yield "Whether its inputs help each other was not tested; `train --compare-inputs` does that."
