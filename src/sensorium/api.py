@@ -1,4 +1,4 @@
-"""The Python interface: train, fit, load, gate. Training is imported only where it is asked for."""
+"""The Python interface: train, fit, load, compare, gate. Training is imported only where it is asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 
 from sensorium.evaluation.gate import GateResult, check_rules
 from sensorium.evaluation.rules import parse_rules, read_rules
+from sensorium.evaluation.standings import Leaderboard
 from sensorium.predictor import Predictor
+from sensorium.predictor.comparing import compare_models, load_models, select_for
+from sensorium.predictor.together import with_and_without
 from sensorium.progress import Reporter
 
 
@@ -96,6 +99,42 @@ def load(folder: Path | str) -> Predictor:
         BundleError: The folder is damaged, foreign or of a version this release does not read.
     """
     return Predictor.load(Path(folder))
+
+
+def compare(  # noqa: PLR0913 -- one argument an option of the command
+    bundles: Sequence[Path | str],
+    table: object,
+    *,
+    split: str | None = None,
+    group: str | None = None,
+    without: Sequence[str] = (),
+    figure: str | None = None,
+    allow_roots: Sequence[Path] = (),
+    progress: bool = True,
+) -> Leaderboard:
+    """Rank models by what they answer to the same records, and say which cannot be told from the best.
+
+    Args:
+        bundles: Model folders.
+        table: Path, pandas or polars frame, or list of dicts, with labels and the columns of every model.
+        split: Take only the records of this split.
+        group: Column whose records of one value (a patient, a speaker) are drawn together.
+        without: Inputs to hide: each model that has one is ranked once more without it. Several in one text, apart by
+            commas, are hidden together.
+        figure: What to rank by, as `evaluate` names it; None takes accuracy, or RMSE for numbers.
+        allow_roots: Folders outside the table's own that cells may name files in.
+        progress: Whether a bar goes to standard error.
+
+    Raises:
+        ConfigError: The models cannot be compared, or there is no such input or figure.
+        BundleError: A model folder cannot be opened.
+        DataError: The table or its files are wrong; all faults together.
+    """
+    models = load_models(bundles)
+    contenders = with_and_without(models, without)
+    rows = select_for(models, table, split)
+    reporter = Reporter.to_terminal() if progress else Reporter()
+    return compare_models(contenders, rows, group=group, figure=figure, allow_roots=allow_roots, reporter=reporter)
 
 
 def gate(  # noqa: PLR0913 -- one argument an option of the command
