@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from sensorium.calibration import AbstainConfig, CalibrationConfig
 from sensorium.learning.config import ModelConfig, RunConfig
 from sensorium.learning.layers.embedding import WordVectors
 from sensorium.learning.training.config import TrainingConfig
@@ -26,11 +27,13 @@ SECTIONS = {
     "`data.split`": SplitConfig,
     "`model`": ModelConfig,
     "`training`": TrainingConfig,
+    "`calibration`": CalibrationConfig,
+    "`calibration.abstain`": AbstainConfig,
     "`inputs.NAME.stop_words` of a `text`": StopWords,
     "`model.encoders.NAME.vectors` of an encoder of texts": WordVectors,
 }
 KINDS = {
-    "reader": "Tables: `data.train`, `data.validation`, `data.test`",
+    "reader": "Tables: `data.train`, `data.validation`, `data.calibration`, `data.test`",
     "modality": "Inputs: `inputs.NAME`",
     "column": "Columns: `inputs.NAME.columns` of a `tabular`",
     "picture_cleaner": "Cleaning pictures: `inputs.NAME.clean` of an `image`",

@@ -14,6 +14,7 @@ from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, Fitted, fit_model, outputs_of
 from sensorium.learning.folding import pooled_table
 from sensorium.learning.preparing import Prepared, prepare
+from sensorium.learning.setting_aside import uncalibrated
 from sensorium.progress import Reporter
 from sensorium.reading import labels_of
 
@@ -61,5 +62,6 @@ def compare(config: RunConfig, cache: ArrayCache) -> dict[str, Any]:
 def _fit(config: RunConfig, tables: Tables, cache: ArrayCache) -> tuple[Prepared, Fitted]:
     # Classes come from all rows: the training rows of a fold may miss a rare one.
     target = config.target.fit(labels_of(pooled_table(config), config.target.column))
+    config = uncalibrated(config)  # a partition has just the rows it names
     prepared = prepare(config, Reporter(), cache=cache, tables=tables, target=target)
     return prepared, fit_model(config, prepared, Aids(Reporter()))

@@ -77,7 +77,7 @@ def test_evaluate_takes_one_split(predictor: Predictor, table: Path) -> None:
 
 
 def test_split_that_is_not_there(predictor: Predictor, table: Path, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"there is no split 'tset'. Known: train, validation, test"):
+    with pytest.raises(DataError, match=r"there is no split 'tset'. Known: train, validation, calibration, test"):
         predictor.predict(table, split="tset")
     with pytest.raises(DataError, match=r"table.csv, 'split': no record has the split 'validation'"):
         predictor.predict(table, split="dev")

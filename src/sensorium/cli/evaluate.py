@@ -37,7 +37,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     from sensorium.progress import Reporter
 
     predictor, reporter = Predictor.load(bundle), Reporter.to_terminal()
-    rows, roots = predictor.select(table, split), allow_root or ()
+    rows, roots = predictor.select(table, split, reporter), allow_root or ()
     figures = predictor.evaluate(rows, group=group, by=by or (), allow_roots=roots, reporter=reporter)
     if subsets:
         figures["subsets"] = predictor.evaluate_subsets(rows, group=group, allow_roots=roots, reporter=reporter)

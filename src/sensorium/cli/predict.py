@@ -32,10 +32,10 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     from sensorium.records.writing import whole_file
 
     writer = (write_jsonl if as_json else write_csv) if output is None else writer_for(output)
-    predictor = Predictor.load(bundle)
-    rows = predictor.select(table, split)
+    predictor, reporter = Predictor.load(bundle), Reporter.to_terminal()
+    rows = predictor.select(table, split, reporter)
     ids = [None] * len(rows) if id_column is None else [text or "" for text in rows.texts(id_column)]
-    answers = predictor.predict(rows, allow_roots=allow_root or (), reporter=Reporter.to_terminal())
+    answers = predictor.predict(rows, allow_roots=allow_root or (), reporter=reporter)
     columns = columns_of(answers, list(zip(rows.rows, ids, strict=True)))
     if output is None:
         writer(sys.stdout.buffer, columns)

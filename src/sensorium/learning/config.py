@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from torch import nn
 
+from sensorium.calibration import CalibrationConfig
 from sensorium.errors import ConfigError, Fault
 from sensorium.learning.encoders import EncoderConfig
 from sensorium.learning.fusion import FusionConfig
@@ -60,6 +62,15 @@ class ModelConfig(BaseModel):
     auxiliary: dict[str, AuxiliaryConfig] = {}
 
 
+def _calibrating(value: object, _union: object) -> CalibrationConfig | Literal["none"]:
+    """Read options, or what switches them off; the union by itself would tell the faults of both."""
+    if value is False or value == "none":
+        return "none"
+    if not isinstance(value, Mapping | CalibrationConfig):
+        raise PydanticCustomError("calibration_type", "needs a mapping of options, or `none`")
+    return CalibrationConfig.model_validate(value)
+
+
 class RunConfig(BaseModel):
     """One training run. Only data, inputs and target are required.
 
@@ -70,6 +81,8 @@ class RunConfig(BaseModel):
         target: What the model answers.
         model: The model's parts.
         training: How it learns.
+        calibration: How far its answers may be trusted, found out on rows that neither the weights nor the choice of
+            the epoch have seen; ``none`` sets no rows aside for it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -80,6 +93,7 @@ class RunConfig(BaseModel):
     target: Annotated[TargetConfig, Part("target")]
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
+    calibration: Annotated[CalibrationConfig | Literal["none"], WrapValidator(_calibrating)] = CalibrationConfig()
 
     @field_validator("inputs")
     @classmethod

@@ -18,6 +18,7 @@ from sensorium.learning.fitting import Aids, fit_model, outputs_of
 from sensorium.learning.labels import Tables
 from sensorium.learning.looking import tables_of
 from sensorium.learning.preparing import prepare
+from sensorium.learning.setting_aside import uncalibrated
 from sensorium.progress import Reporter
 from sensorium.reading import labels_of, placed
 from sensorium.records.allocation import draw_groups, draw_rows
@@ -107,6 +108,7 @@ def train_folds(config: RunConfig, num_folds: int, reporter: Reporter, cache: Ar
         ConfigError: There are fewer rows or groups than folds.
         DataError: The tables or their files are wrong.
     """
+    config = uncalibrated(config)  # of rows that a fold measures none are left to set aside
     pool = pooled_table(config)
     labels = labels_of(pool, config.target)
     target = _fit_target(config, pool, labels)

@@ -19,6 +19,7 @@ from sensorium.learning.looking import look, tables_of
 from sensorium.learning.measuring import JUDGED
 from sensorium.learning.model import MultimodalModel
 from sensorium.learning.preparing import Prepared, prepare
+from sensorium.learning.setting_aside import set_aside, uncalibrated, without_calibration
 from sensorium.progress import Reporter
 from sensorium.records.fractions import draw_fraction
 from sensorium.records.splits import SplitName
@@ -86,10 +87,11 @@ def grow(
     points: list[CurvePoint] = []
     outputs: list[dict[SplitName, Array]] = []
     num_rows = len(prepared.splits["train"])
+    bare = uncalibrated(config)
     for fraction in fractions[:-1]:
         aids.reporter.line(f"training on {fraction:g} of the training rows, for the learning curve")
-        tables = part_of(config, fraction)
-        part = prepare(config, aids.reporter, cache=cache, earlier=aids.earlier, tables=tables, target=prepared.target)
+        tables = without_calibration(set_aside(config, part_of(config, fraction)).tables)
+        part = prepare(bare, aids.reporter, cache=cache, earlier=aids.earlier, tables=tables, target=prepared.target)
         fitted = fit_model(config, _repeated(part, num_rows), Aids(aids.reporter, earlier=aids.earlier))
         outputs.append(_outputs(part, fitted.model))
         points.append(CurvePoint(fraction, len(part.splits["train"]), _figures(prepared, outputs[-1])))

@@ -10,9 +10,11 @@ from sensorium.errors import DataError, Fault, Faults
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
 from sensorium.learning.labels import Tables, fit_labels, fit_own_labels
+from sensorium.learning.setting_aside import set_aside
 from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.progress import Reporter
 from sensorium.reading import cells_of, labels_of, refuse_empty
+from sensorium.records.carving import Carve
 from sensorium.records.splits import SplitName, split_tables
 from sensorium.records.table import Table
 from sensorium.specs import Array
@@ -23,7 +25,10 @@ Cells = Mapping[str, Sequence[Cell | None]]
 
 @dataclass(frozen=True)
 class Found:
-    """What the tables hold, looked at and fitted, but not decoded."""
+    """What the tables hold, looked at and fitted, but not decoded.
+
+    ``carve`` says how calibration rows were carved out of the validation rows; None where they were not.
+    """
 
     tables: Tables
     labels: Mapping[SplitName, Sequence[str]]
@@ -32,6 +37,7 @@ class Found:
     encoded: Mapping[SplitName, Array]
     own: Mapping[str, tuple[Target, Mapping[SplitName, Array]]]
     modalities: Mapping[str, Modality]
+    carve: Carve | None = None
 
     @property
     def own_targets(self) -> dict[str, Target]:
@@ -59,7 +65,7 @@ def look(
     Raises:
         DataError: Everything wrong with columns, labels and paths.
     """
-    tables = tables or tables_of(config)
+    tables, carve, remark = set_aside(config, tables or tables_of(config))
     labels, cells = _labels_and_cells(config, tables)
     target, encoded = fit_labels(config.target, tables, labels, target or (earlier.target if earlier else None))
     own = {
@@ -68,15 +74,17 @@ def look(
         if auxiliary.target is not None
     }
     reporter.line("rows: " + ", ".join(f"{len(table)} {split}" for split, table in tables.items()))
+    if remark:
+        reporter.line(f"note: {remark}")
     fitted = earlier.modalities if earlier else {}
     modalities = _fit_inputs(config, fitted, tables["train"], cells["train"])
     for remark in (*target.remarks, *_remarks_on_inputs(modalities, tables["train"], target)):
         reporter.line(f"note: {remark}")
-    return Found(tables, labels, cells, target, encoded, own, modalities)
+    return Found(tables, labels, cells, target, encoded, own, modalities, carve)
 
 
 def tables_of(config: RunConfig) -> Tables:
-    """Return the records of every split as the config says.
+    """Return the records of every split as the config says, before any are set aside for calibration.
 
     Raises:
         DataError: The tables are wrong.

@@ -19,9 +19,11 @@ from sensorium.learning.card import render_card
 from sensorium.learning.config import RunConfig
 from sensorium.learning.export import largest_difference, torch_outputs
 from sensorium.learning.model import MultimodalModel
+from sensorium.learning.preparing import Prepared
 from sensorium.learning.training.history import Epoch
 from sensorium.learning.training.rows import Rows, plain_batches
 from sensorium.predictor import Session, store
+from sensorium.records.config import TABLES
 from sensorium.report import RunFacts, render_run
 from sensorium.specs import Array
 
@@ -84,17 +86,18 @@ def _cases(feeds: Mapping[str, Array]) -> Iterator[dict[str, Array]]:
         yield {key: np.zeros_like(array) if key in hidden else array for key, array in feeds.items()}
 
 
-def pack(trained: Trained, rows: Rows, target: Any) -> dict[str, bytes]:  # noqa: ANN401
+def pack(trained: Trained, prepared: Prepared) -> dict[str, bytes]:
     """Return the content of every file of the bundle; see `sensorium.bundle`."""
     config = trained.config
     # Where the tables lay is the business of the machine that trained, not of who gets the model.
     resolved = json.loads(config.model_dump_json())
-    for key in ("train", "validation", "test", "allow_roots"):
+    for key in (*TABLES, "allow_roots"):
         resolved["data"].pop(key, None)
     weights = {key: value.detach().cpu().contiguous() for key, value in trained.model.state_dict().items()}
     asked = {"comparison.json": trained.comparison, "learning_curve.json": trained.learning_curve}
     files = {name: encode_json(found.to_json()) for name, found in asked.items() if found is not None}
     history = [epoch.to_json() for epoch in trained.history]
+    split_column = config.data.split.column if config.data.split else None
     return {
         **files,
         "config.json": encode_json(resolved),
@@ -104,7 +107,7 @@ def pack(trained: Trained, rows: Rows, target: Any) -> dict[str, bytes]:  # noqa
         "history.json": encode_json(history),
         "report.html": _page(trained, resolved, history),
         "card.md": render_card(config, trained.figures, trained.row_counts).encode(),
-        **store(rows.modalities, target, split_column=config.data.split.column if config.data.split else None),
+        **store(prepared.modalities, prepared.target, split_column=split_column, carve=prepared.carve),
     }
 
 

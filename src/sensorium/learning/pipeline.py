@@ -152,7 +152,7 @@ def write(output: Path, trained: Trained, prepared: Prepared, *, replace: bool) 
     """Write the model folder."""
     check_destination(output, replace=replace)
     config = trained.config
-    files = pack(trained, prepared.splits["train"], prepared.target)
+    files = pack(trained, prepared)
     extras = tuple(sorted({extra for modality in config.inputs.values() for extra in modality.extras}))
     write_bundle(output, name=config.name, task=config.target.task, files=files, replace=replace, extras=extras)
 

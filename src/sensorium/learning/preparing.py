@@ -24,6 +24,7 @@ from sensorium.progress import Reporter
 from sensorium.reading import CellReader, Room
 from sensorium.reading.labels import groups_of
 from sensorium.reading.stored import Fetched
+from sensorium.records.carving import Carve
 from sensorium.records.splits import SplitName
 from sensorium.specs import Array
 from sensorium.targets import Target
@@ -39,11 +40,12 @@ class Prepared:
     Attributes:
         target: Fitted on the training rows.
         modalities: Input name → modality fitted on the training rows.
-        splits: ``train``, ``validation`` and, where there is one, ``test``.
+        splits: ``train``, ``validation`` and, where there are any, ``calibration`` and ``test``.
         labels: Split → labels as they stand in the table.
         groups: Split → which group each row belongs to, where the config names a group column.
         own_targets: Input name → target of its auxiliary loss, where that is not the run's.
         input_figures: Input name → split → what `Modality.figures` tells, where it tells something.
+        carve: How calibration rows were carved out of the validation rows; None where they were not.
     """
 
     target: Target
@@ -53,6 +55,7 @@ class Prepared:
     groups: Mapping[SplitName, Sequence[Hashable]] = field(default_factory=dict)
     own_targets: Mapping[str, Target] = field(default_factory=dict)
     input_figures: Mapping[str, Mapping[SplitName, Mapping[str, float]]] = field(default_factory=dict)
+    carve: Carve | None = None
 
 
 def prepare(
@@ -91,7 +94,7 @@ def prepare(
     for name, by_split in figures.items():
         shares = ", ".join(f"{key.replace('_', ' ')} {share:.1%}" for key, share in by_split["validation"].items())
         reporter.line(f"note: inputs.{name}: on validation rows, {shares}")
-    return Prepared(found.target, found.modalities, rows, found.labels, groups, found.own_targets, figures)
+    return Prepared(found.target, found.modalities, rows, found.labels, groups, found.own_targets, figures, found.carve)
 
 
 def input_figures(splits: Mapping[SplitName, Rows]) -> dict[str, dict[SplitName, dict[str, float]]]:

@@ -14,7 +14,7 @@ from sensorium.errors import BundleError, DataError
 from sensorium.modalities import Modality
 from sensorium.predictor.examining import Examined, answer, presence_of
 from sensorium.predictor.labelled import label
-from sensorium.predictor.rows import select_split
+from sensorium.predictor.rows import SplitRule, split_rule
 from sensorium.predictor.session import OnnxSession, Session, check_fit
 from sensorium.predictor.stored import restore
 from sensorium.predictor.subsets import complete_places, subset_outputs
@@ -39,6 +39,7 @@ class Predictor:
         modalities: Input name → fitted modality, in the order they are shown.
         target: Fitted target.
         input_schema: What the model reads, and from which columns; see `store`.
+        split_rule: How the splits of a table are told apart.
         session: What runs the graph.
     """
 
@@ -47,6 +48,7 @@ class Predictor:
     modalities: Mapping[str, Modality]
     target: Target
     input_schema: Mapping[str, Any]
+    split_rule: SplitRule
     session: Session
 
     @classmethod
@@ -67,9 +69,12 @@ class Predictor:
         try:
             session = OnnxSession(bundle.read("graphs/model.onnx"), num_threads=num_threads)
             check_fit(session, specs, target.spec.num_outputs)
+            rule = split_rule(
+                schema, {name: modality.config for name, modality in modalities.items()}, target.config.column
+            )
         except BundleError as error:
             raise BundleError(f"bundle '{folder}': {error}") from None
-        return cls(bundle.manifest, bundle.digest, modalities, target, schema, session)
+        return cls(bundle.manifest, bundle.digest, modalities, target, schema, rule, session)
 
     @property
     def name(self) -> str:
@@ -115,7 +120,7 @@ class Predictor:
         Raises:
             DataError: The table, its cells or its files are wrong, all faults together.
         """
-        chosen = self.select(table, split)
+        chosen = self.select(table, split, reporter)
         records = self._records(chosen, allow_roots)
         return self._answers(records, self._run(records, chosen, reporter)["outputs"])
 
@@ -129,7 +134,7 @@ class Predictor:
         """
         if not self.target.classes:
             raise DataError(f"model '{self.name}' answers with numbers and has no probabilities. Use predict.")
-        chosen = self.select(table, split)
+        chosen = self.select(table, split, reporter)
         outputs = self._run(self._records(chosen, allow_roots), chosen, reporter)["outputs"]
         return np.asarray(self.target.decode(outputs)[1])
 
@@ -137,7 +142,7 @@ class Predictor:
         self, table: object, *, split: str | None = None, allow_roots: Sequence[Path] = (), reporter: Reporter = SILENT
     ) -> Array:
         """Return the fused embeddings (records, dim), float32; see `predict`."""
-        chosen = self.select(table, split)
+        chosen = self.select(table, split, reporter)
         return self._run(self._records(chosen, allow_roots), chosen, reporter)["embedding"]
 
     def evaluate(
@@ -167,7 +172,7 @@ class Predictor:
         Raises:
             DataError: As `predict`, or labels are missing or cannot be compared.
         """
-        chosen = self.select(table, split)
+        chosen = self.select(table, split, reporter)
         labelled = label(chosen, self.target, group)
         chosen.require(by)
         outputs = self._run(self._records(chosen, allow_roots), chosen, reporter)["outputs"]
@@ -191,7 +196,7 @@ class Predictor:
         Raises:
             DataError: As `evaluate`, or no record holds every input.
         """
-        chosen = self.select(table, split)
+        chosen = self.select(table, split, reporter)
         kept = chosen.take(complete_places(self._records(chosen, allow_roots), self.modalities))
         labelled = label(kept, self.target, group)
         batches = self._feeds(self._records(kept, allow_roots), kept, reporter)
@@ -215,21 +220,26 @@ class Predictor:
         Raises:
             DataError: As `predict`, or labels are missing.
         """
-        chosen = self.select(table, split)
+        chosen = self.select(table, split, reporter)
         labelled = label(chosen, self.target, group)
         records = self._records(chosen, allow_roots)
         present = presence_of(records, tuple(self.modalities))
         answered = answer(self.session, self._feeds(records, chosen, reporter), present, tuple(self.modalities))
         return Examined(labelled, self.modalities, records, present, answered)
 
-    def select(self, source: object, split: str | None = None) -> Table:
-        """Open a table and take one split of it, or all of it.
+    def select(self, source: object, split: str | None = None, reporter: Reporter = SILENT) -> Table:
+        """Open a table and take one split of it, or all of it; see `SplitRule.select`.
+
+        Rows that were carved out of the validation rows to calibrate the model are no validation rows, but those of the
+        split ``calibration``; the reporter says so.
 
         Raises:
-            DataError: The table cannot be read, or see `select_split`.
+            DataError: The table cannot be read, or has no such split.
         """
-        table = open_table(source)
-        return table if split is None else select_split(table, split, self.input_schema["split_column"])
+        table, remark = self.split_rule.select(open_table(source), split)
+        if remark:
+            reporter.line(f"note: {remark}")
+        return table
 
     def _records(self, table: Table, allow_roots: Sequence[Path]) -> list[Record]:
         return records_of(table, {name: modality.config for name, modality in self.modalities.items()}, allow_roots)

@@ -12,19 +12,23 @@ from sensorium import registry
 from sensorium.bundle import Bundle, encode_json
 from sensorium.errors import BundleError
 from sensorium.modalities import Modality
+from sensorium.records.carving import Carve
 from sensorium.targets import Target
 
 TARGET = "target.json"
 INPUT_SCHEMA = "input_schema.json"
 
 
-def store(modalities: Mapping[str, Modality], target: Target, *, split_column: str | None) -> dict[str, bytes]:
+def store(
+    modalities: Mapping[str, Modality], target: Target, *, split_column: str | None, carve: Carve | None = None
+) -> dict[str, bytes]:
     """Return the bundle's files that say how to read its inputs and its answers.
 
     Args:
         modalities: Fitted modality of every input, in the order they are shown.
         target: Fitted target.
         split_column: Column of the training table that named the split of each record.
+        carve: How calibration rows were carved out of the validation rows.
     """
     files = {f"modalities/{name}.json": _encode(modality) for name, modality in modalities.items()}
     inputs = [
@@ -36,7 +40,7 @@ def store(modalities: Mapping[str, Modality], target: Target, *, split_column: s
         }
         for name, modality in modalities.items()
     ]
-    schema = {"inputs": inputs, "split_column": split_column}
+    schema = {"inputs": inputs, "split_column": split_column, "carve": None if carve is None else carve.to_json()}
     return files | {TARGET: _encode(target), INPUT_SCHEMA: encode_json(schema)}
 
 

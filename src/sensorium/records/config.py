@@ -28,12 +28,17 @@ TableSource = Annotated[ReaderConfig, Part("reader"), BeforeValidator(_path_to_r
 """A table in the config: a path, or a mapping that names a reader and its options."""
 
 
+TABLES = ("train", "validation", "calibration", "test")
+"""Keys of `DataConfig` that name tables."""
+
+
 class SplitConfig(BaseModel):
     """How the records of one table are split. What is not validation or test is for training.
 
     Attributes:
-        column: Column that names the split of every record. The other options are then not allowed. Where it names no
-            validation, as in sets of a training and a test part, that is drawn from the training records.
+        column: Column that names the split of every record: train, val, cal or test. The other options are then not
+            allowed. Where it names no validation, as in sets of a training and a test part, that is drawn from the
+            training records.
         validation: Fraction of records for validation.
         test: Fraction of records for the test split, which training never sees.
         stratify: Whether every split keeps the proportions of the target's classes.
@@ -72,6 +77,8 @@ class DataConfig(BaseModel):
         train: Table of records; split by ``split`` unless ``validation`` is given. ``data: {type: coco, path: coco}``
             stands for ``data: {train: {type: coco, path: coco}}``.
         validation: Table of the validation records.
+        calibration: Table of records that only calibrate the trained model. Left out, and where no row is named
+            ``cal``, a part of the validation records does, where they are enough; see ``calibration``.
         test: Table of the test records.
         split: How ``train`` is split; by default as the makers of the set did, where its reader knows of that, else at
             random, with a validation and a test part.
@@ -84,6 +91,7 @@ class DataConfig(BaseModel):
 
     train: TableSource
     validation: TableSource | None = None
+    calibration: TableSource | None = None
     test: TableSource | None = None
     split: SplitConfig | None = None
     group: str | None = Field(default=None, min_length=1)
@@ -112,9 +120,10 @@ class DataConfig(BaseModel):
 
     def resolved(self, folder: Path) -> DataConfig:
         """Return the config with paths made absolute from the YAML's folder, and with the set's own splits."""
+        sources = {name: getattr(self, name) for name in TABLES}
         tables = {
             name: reader.model_copy(update={"path": folder / reader.path})
-            for name, reader in (("train", self.train), ("validation", self.validation), ("test", self.test))
+            for name, reader in sources.items()
             if reader is not None
         }
         roots = tuple(folder / root for root in self.allow_roots)

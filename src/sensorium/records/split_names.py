@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Literal
 
-SplitName = Literal["train", "validation", "test"]
-SPLIT_NAMES: tuple[SplitName, ...] = ("train", "validation", "test")
+SplitName = Literal["train", "validation", "calibration", "test"]
+SPLIT_NAMES: tuple[SplitName, ...] = ("train", "validation", "calibration", "test")
 _WORDS: dict[str, SplitName] = {
     "train": "train",
     "val": "validation",
     "valid": "validation",
     "validation": "validation",
     "dev": "validation",
+    "cal": "calibration",
+    "calib": "calibration",
+    "calibration": "calibration",
     "test": "test",
 }
 
 
 def split_name(cell: object) -> SplitName | None:
-    """Return the split that a cell names, or None: train, val/valid/validation/dev, or test, in any case."""
+    """Return the split that a cell names, or None: train, val/valid/validation/dev, cal/calib/calibration, or test.
+
+    Case and spaces around do not matter.
+    """
     return _WORDS.get(cell.strip().lower()) if isinstance(cell, str) else None

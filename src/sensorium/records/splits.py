@@ -1,4 +1,4 @@
-"""Training, validation and test records: named by a column, drawn at random, or in tables of their own."""
+"""Training, validation, calibration and test records: named by a column, drawn, or in tables of their own."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from sensorium.errors import DataError, Fault, Faults
 from sensorium.records.allocation import draw_groups, draw_rows
 from sensorium.records.config import DataConfig, SplitConfig
 from sensorium.records.opening import open_table
+from sensorium.records.readers import ReaderConfig
 from sensorium.records.split_names import SPLIT_NAMES, SplitName, split_name
 from sensorium.records.table import Table, TableCell
 
 __all__ = ["SPLIT_NAMES", "SplitName", "Splits", "split_name", "split_table", "split_tables"]
 
 Splits = dict[SplitName, Table]
-"""The records of a run by split: train, validation, and test only if it has records."""
+"""The records of a run by split: train, validation, and calibration and test only if they have records."""
+_DRAWN: tuple[SplitName, ...] = ("train", "validation", "test")
+"""The splits that are drawn at random; calibration rows are named, or carved out; see `sensorium.records.carving`."""
 Strata = Sequence[Hashable]
 """One value a record, such as its class, whose proportions a random split keeps."""
 StrataIn = Callable[[Table], Strata]
@@ -32,18 +35,23 @@ def split_tables(data: DataConfig, strata_in: StrataIn | None = None) -> Splits:
         DataError: A table cannot be read or split; all faults of a table together.
     """
     train = open_table(data.train)
-    apart: Splits = {}
-    if data.validation is not None:
-        apart["validation"] = open_table(data.validation)
-    if data.test is not None:
-        apart["test"] = open_table(data.test)
+    sources: dict[SplitName, ReaderConfig | None] = {
+        "validation": data.validation,
+        "calibration": data.calibration,
+        "test": data.test,
+    }
+    apart: Splits = {name: open_table(source) for name, source in sources.items() if source is not None}
     if "validation" in apart:
         return _checked({"train": train, **apart}, data.group)
     split = data.split or SplitConfig()
     if "test" in apart:
         split = split.model_copy(update={"test": 0.0})
     drawn = split_table(train, split, group=data.group, strata_in=strata_in)
-    return _checked({**drawn, **apart}, data.group)
+    if "calibration" in drawn and "calibration" in apart:
+        message = "names calibration rows, and so does `data.calibration`. Leave one out."
+        raise DataError.at(message, source=train.source, column=split.column)
+    found = drawn | apart
+    return _checked({name: found[name] for name in SPLIT_NAMES if name in found}, data.group)
 
 
 def split_table(
@@ -88,7 +96,7 @@ def _strata(table: Table, columns: Sequence[str], strata_in: StrataIn | None) ->
 def _named_by_column(table: Table, column: str) -> list[SplitName]:
     names = [split_name(cell) for cell in table.column(column)]
     faults = [
-        Fault("names no split. Write train, val (or valid, validation, dev) or test.", table.source, row, column)
+        Fault("names no split. Write train, val (or valid, validation, dev), cal or test.", table.source, row, column)
         for row, name in zip(table.rows, names, strict=True)
         if name is None
     ]
@@ -115,7 +123,7 @@ def _drawn(table: Table, split: SplitConfig, group: str | None, strata: Strata) 
         parts = draw_rows(classes, fractions, split.seed)
     else:
         parts = draw_groups(table.column(group), classes, fractions, split.seed)
-    return [SPLIT_NAMES[part] for part in parts]
+    return [_DRAWN[part] for part in parts]
 
 
 def _require_rows(positions: dict[SplitName, list[int]], table: Table, split: SplitConfig) -> None:

@@ -33,6 +33,9 @@ def write(path, header, *rows):
         ("Valid", "validation"),
         (" validation ", "validation"),
         ("DEV", "validation"),
+        ("cal", "calibration"),
+        ("Calib", "calibration"),
+        ("calibration", "calibration"),
         ("test", "test"),
         ("holdout", None),
         (None, None),
@@ -159,3 +162,28 @@ def test_no_split_at_all_means_a_stratified_draw(tmp_path):
     splits = split_tables(DataConfig(train=train), strata_in=BY_LABEL)
     assert {name: len(rows) for name, rows in splits.items()} == {"train": 28, "validation": 6, "test": 6}
     assert Counter(splits["validation"].column("label")) == {"0": 3, "1": 3}
+
+
+def test_calibration_rows_are_named_or_in_a_table_of_their_own(tmp_path):
+    parts = ["train"] * 4 + ["val", "cal", "test"]
+    splits = split_table(table_of(part=parts), SplitConfig(column="part"))
+    assert {name: len(rows) for name, rows in splits.items()} == {
+        "train": 4,
+        "validation": 1,
+        "calibration": 1,
+        "test": 1,
+    }
+    train = write(tmp_path / "a.csv", "id,part", "1,train", "2,val")
+    apart = write(tmp_path / "b.csv", "id,part", "3,x", "4,y")
+    split = SplitConfig(column="part")
+    splits = split_tables(DataConfig(train=train, calibration=apart, split=split))
+    assert ids(splits["calibration"]) == ["3", "4"]
+    write(train, "id,part", "1,train", "2,val", "5,cal")
+    with pytest.raises(DataError, match=r"a.csv, 'part': names calibration rows, and so does `data.calibration`"):
+        split_tables(DataConfig(train=train, calibration=apart, split=split))
+
+
+def test_a_group_in_calibration_and_validation_is_refused():
+    table = table_of(part=["train", "val", "cal"], who=["ann", "bob", "bob"])
+    with pytest.raises(DataError, match=r"1 group\(s\) are in more than one split"):
+        split_table(table, SplitConfig(column="part"), group="who")
