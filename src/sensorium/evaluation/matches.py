@@ -34,7 +34,7 @@ class Contender:
     """
 
     name: str
-    answers: Sequence[str | float]
+    answers: Sequence[str | float | tuple[str, ...]]
     value: float
     draws: Floats
     scores: Floats | None = None
