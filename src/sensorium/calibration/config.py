@@ -16,7 +16,8 @@ class AbstainConfig(BaseModel):
         accuracy: Share of the answers given that shall be right; the probability this takes is found on the calibration
             rows, with 95 % confidence. Choose it where a promise must be kept; many rows are needed.
         unlike_training: Share of ordinary records that must be less unusual than a record for its answer to be
-            withheld: 0.99 withholds about one in a hundred ordinary ones. Leave it out to answer whatever comes.
+            withheld: 0.99 withholds one in a hundred ordinary ones, and needs 99 calibration rows. Leave it out to
+            answer whatever comes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
