@@ -122,8 +122,8 @@ def truth_of(target: Target, labels: Sequence[str]) -> tuple[Floats, NDArray[np.
         except DataError:
             is_known[row] = False
             continue
-        if target.link == "softmax":
-            truth[row, int(encoded)] = 1
+        if isinstance(encoded, int):  # a class's place
+            truth[row, encoded] = 1
         else:
             truth[row] = encoded
     return truth, is_known
