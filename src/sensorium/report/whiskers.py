@@ -35,9 +35,9 @@ def common_scale(values: Sequence[float]) -> Scale:
     return scale_of(values, MARGIN, WIDTH - MARGIN)
 
 
-def own_scale(value: float, interval: Sequence[float]) -> Scale:
-    """Return the scale to show a figure on: all of 0 to 1 for shares, -1 to 1 for correlations, else from 0."""
+def own_scale(value: float, interval: Sequence[float], *, is_bounded: bool = True) -> Scale:
+    """Return the scale to show one figure on: from 0 to 1, or -1 where it is negative, or to what it takes."""
     values = [value, *interval]
-    if max(map(abs, values)) <= 1:
+    if is_bounded and max(map(abs, values)) <= 1:
         return common_scale((0.0 if min(values) >= 0 else -1.0, 1.0))
     return common_scale((0.0, *values))

@@ -18,24 +18,27 @@ from sensorium.report.wording import between, number
 TITLE = "What it reaches"
 LARGE = ("balanced_accuracy", "macro_f1", "mae", "r2", "majority_accuracy")
 """Figures that are known to be read beside the headline."""
+UNBOUNDED = {"rmse", "mae", "log_loss", "brier"}
+"""Figures that have no greatest value to be drawn against."""
 FEW_UNITS = 30
 """Of fewer rows (groups) intervals are wide, and still too narrow."""
 
 
 def content(facts: RunFacts) -> dict[str, Any]:
-    """Return the figures to show large, those of the last rows measured, and all figures of all of them."""
+    """Return the figures to show large, those of the last rows measured, and all figures of all, the last first."""
     on = facts.last_measured
     last, examined = facts.figures.get(on, {}), facts.examined
     headline = headline_of(facts.task)
     groups = None if examined is None else examined.labelled.groups
+    measured = dict(reversed(facts.figures.items()))
     return {
         "on": on,
         "rows": last.get("rows"),
         "groups": None if groups is None else len(set(groups)),
         "headline": headline.name,
         "large": _large(last, headline.name),
-        "measured": list(facts.figures),
-        "figures": figure_rows(facts.figures),
+        "measured": list(measured),
+        "figures": figure_rows(measured),
         "unknown_labels": last.get("unknown_labels", {}),
         "taught_rows": 0 if examined is None else _taught_rows(examined, facts.split_column),
         "row_counts": dict(facts.row_counts),
@@ -126,7 +129,8 @@ def _taught_rows(examined: Examined, split_column: str | None) -> int:
 
 
 def _whisker(one: Mapping[str, Any]) -> Whisker | None:
-    *_, last = one["values"]
+    last = one["values"][0]
     if last["value"] is None or last["interval"] is None:
         return None
-    return whisker_on(own_scale(last["value"], last["interval"]), last["value"], last["interval"])
+    scale = own_scale(last["value"], last["interval"], is_bounded=one["figure"] not in UNBOUNDED)
+    return whisker_on(scale, last["value"], last["interval"])

@@ -21,6 +21,7 @@ def content(facts: RunFacts) -> list[str]:
 
 
 def _sentences(facts: RunFacts) -> Iterator[str]:
+    yield _what_it_is(facts)
     figures = facts.figures.get(facts.last_measured)
     if figures is None:
         yield "The model was not measured."
@@ -29,6 +30,14 @@ def _sentences(facts: RunFacts) -> Iterator[str]:
         yield from _blind(facts.task, figures)
         yield from _worst_classes(figures)
     yield from _inputs(facts)
+
+
+def _what_it_is(facts: RunFacts) -> str:
+    column = facts.config.get("target", {}).get("column", "its target")
+    labels = facts.figures.get(facts.last_measured, {}).get("confusion", {}).get("labels")
+    answers = f"{column}, one of {len(labels)} classes," if labels else f"{column} ({facts.task})"
+    *first, last = list(facts.inputs) or ["nothing"]
+    return f"The model answers {answers} from {', '.join(first)}{' and ' if first else ''}{last}."
 
 
 def _reached(facts: RunFacts, figures: Mapping[str, Any]) -> str:
@@ -51,11 +60,8 @@ def _blind(task: str, figures: Mapping[str, Any]) -> Iterator[str]:
 def _worst_classes(figures: Mapping[str, Any]) -> Iterator[str]:
     known = [(one["recall"], -one["rows"], name) for name, one in figures.get("per_class", {}).items() if one["rows"]]
     if len(known) > 1:
-        worst = [
-            f"{name} ({number(recall)} of {counted(-rows, 'row')})"
-            for recall, rows, name in sorted(known)[:WORST_CLASSES]
-        ]
-        yield f"The smallest share of its rows is found of {', '.join(worst)}."
+        worst = [f"{name} ({number(recall)}, {counted(-rows, 'row')})" for recall, rows, name in sorted(known)]
+        yield f"Recall is least for {', '.join(worst[:WORST_CLASSES])}."
 
 
 def _inputs(facts: RunFacts) -> Iterator[str]:
@@ -64,4 +70,4 @@ def _inputs(facts: RunFacts) -> Iterator[str]:
     if facts.comparison is not None:
         yield str(facts.comparison["verdict"])
     else:
-        yield "Whether its inputs help each other was not tested; `train --compare-inputs` does that."
+        yield "Whether its inputs help each other was not tested; train with --compare-inputs to see."
