@@ -20,6 +20,8 @@ from sensorium.inspection.media import files_in
 from sensorium.modalities.cells.files import file_of
 from sensorium.modalities.pictures.decode import Decoding, decode_picture
 from sensorium.modalities.pictures.raster import FORMATS
+from sensorium.modalities.pictures.scans import dicom, nifti
+from sensorium.modalities.pictures.scans.options import DicomConfig, NiftiConfig
 from sensorium.modalities.sound.decode import Limits, decode_recording
 from sensorium.progress import Reporter
 from sensorium.reading import in_order
@@ -34,6 +36,7 @@ LIMIT_DURATION_S = 6 * 3600.0
 SILENT_PEAK = 0.001  # -60 dB of full scale
 INT16_MAX = 32767
 FLAT_DEVIATION = 1.0  # of 255
+EVERYTHING = Decoding(GREY_PX, max_megapixels=MAX_MEGAPIXELS, dicom=DicomConfig(), nifti=NiftiConfig())
 
 OUT_OF_REACH, DAMAGED, TOO_LARGE = "cannot be opened", "cannot be decoded", "are too large"
 FAULTS = {
@@ -136,7 +139,7 @@ def _looked(file: FileCell, folder: Path, roots: Sequence[Path], look: Callable[
 
 
 def _picture(content: bytes) -> Picture:
-    grey = grey_of(decode_picture(content, Decoding(GREY_PX, max_megapixels=MAX_MEGAPIXELS)))
+    grey = grey_of(decode_picture(content, EVERYTHING))
     width, height, mode = _header(content)
     return Picture(
         num_bytes=len(content),
@@ -151,7 +154,10 @@ def _picture(content: bytes) -> Picture:
 
 
 def _header(content: bytes) -> tuple[int, int, str]:
-    """Return width, height and mode as the file declares them."""
+    """Return width, height and mode as the file declares them; scans are grey as far as it is told here."""
+    for scans in (dicom.is_dicom, dicom.size_of), (nifti.is_nifti, nifti.size_of):
+        if scans[0](BytesIO(content)):
+            return *scans[1](content), "L"
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as header:
             return *header.size, header.mode

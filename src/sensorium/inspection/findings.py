@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal[
@@ -29,7 +30,7 @@ class Finding:
         kind: What it is taken for.
         reason: Why, without the content of any cell.
         offered_as: What it could be an input as, where it is left out for a reason that a person may overrule.
-        max_pictures: Most pictures in one cell.
+        options: What the input must say besides its type and column, such as how many pictures a cell holds.
         naming: Part of the records whose text names their own label.
     """
 
@@ -37,5 +38,5 @@ class Finding:
     kind: Kind
     reason: str
     offered_as: InputKind | None = None
-    max_pictures: int = 1
+    options: Mapping[str, str | int] = field(default_factory=dict)
     naming: float = 0.0

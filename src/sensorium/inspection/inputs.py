@@ -40,9 +40,7 @@ def suggest_inputs(findings: Sequence[Finding], taken: Sequence[str] = ()) -> di
     for finding in findings:
         if finding.kind in ("image", "audio", "points", "text"):
             name = _input_name(finding, inputs)
-            inputs[name] = {"type": finding.kind, "column": finding.column}
-            if finding.max_pictures > 1:
-                inputs[name]["max_pictures"] = finding.max_pictures
+            inputs[name] = {"type": finding.kind, "column": finding.column, **finding.options}
     facts = [_column(finding) for finding in findings if _is_fact(finding)]
     if facts:
         inputs[_free("facts", inputs)] = {"type": "tabular", "columns": facts}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Literal
 
 from sensorium import registry
-from sensorium.errors import DataError
+from sensorium.errors import DataError, MissingDependencyError
 from sensorium.inspection.findings import Finding
 from sensorium.inspection.values import MIN_FRACTION, SAMPLED_CELLS, spread
 from sensorium.modalities import ModalityConfig
 from sensorium.modalities.image import SEPARATOR
 from sensorium.reading import cells_of
 from sensorium.records.blobs import Blob
-from sensorium.records.media import NUMBER_SUFFIXES, PICTURE_SUFFIXES, POINT_SUFFIXES, SOUND_SUFFIXES
+from sensorium.records.media import NUMBER_SUFFIXES, PICTURE_SUFFIXES, POINT_SUFFIXES, SCAN_SUFFIXES, SOUND_SUFFIXES
 from sensorium.records.table import FileCell, Table, TableCell
 
 OPENED_FILES = 8
@@ -24,12 +24,14 @@ MAX_PICTURES = 64
 
 MediaKind = Literal["image", "audio", "points"]
 SUFFIXES: dict[MediaKind, frozenset[str]] = {
-    "image": PICTURE_SUFFIXES,
+    "image": PICTURE_SUFFIXES | SCAN_SUFFIXES,
     "audio": SOUND_SUFFIXES,
     "points": POINT_SUFFIXES,
 }
 TOLD_BY_BYTES = ("image", "audio")
 """What the first bytes of a file tell without doubt. Any bytes may be points."""
+SCANS: tuple[dict[str, str], ...] = ({}, {"dicom": "file"}, {"nifti": "file"})
+"""What an input of pictures must say to read a file: nothing, or of which kind of scan it is."""
 _FILE_NAME = re.compile(r"[^\s<>|*?]*[^\s<>|*?.]\.(?=[a-z0-9]*[a-z])[a-z0-9]{2,5}", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 
@@ -72,7 +74,7 @@ def files_in(cell: TableCell) -> Sequence[FileCell]:
 
 def _names_files(cell: TableCell, suffixes: frozenset[str]) -> bool:
     files = files_in(cell)
-    return bool(files) and all(isinstance(file, str) and PurePath(file).suffix.lower() in suffixes for file in files)
+    return bool(files) and all(isinstance(file, str) and file.lower().endswith(tuple(suffixes)) for file in files)
 
 
 def _is_file_name(cell: TableCell) -> bool:
@@ -82,19 +84,23 @@ def _is_file_name(cell: TableCell) -> bool:
 def _opened(table: Table, name: str, kind: MediaKind, allow_roots: Sequence[Path]) -> Finding:
     """Return what the column is, after opening a few of its files; ``broken`` where none opens."""
     most = max(len(files_in(cell)) for cell in table.columns[name])
-    options = {"max_pictures": min(most, MAX_PICTURES)} if kind == "image" and most > 1 else {}
-    config: ModalityConfig = registry.part("modality", kind)(type=kind, column=name, **options)
+    several: dict[str, str | int] = {"max_pictures": min(most, MAX_PICTURES)} if kind == "image" and most > 1 else {}
     places = [place for place, cell in enumerate(table.columns[name]) if cell is not None]
-    problems = []
+    problems: list[str] = []
     for place in spread(places, OPENED_FILES):
-        try:
-            config.fit(cells_of(table.take([place]), config, allow_roots))
-        except DataError as error:
-            problems.append(error.faults[0].message)
-        else:
-            several = f", up to {most} in one cell" if options else ""
-            return Finding(name, kind, f"cells are {kind} files{several}", max_pictures=options.get("max_pictures", 1))
-    reason = f"cells look like {kind} files, but none of {len(problems)} looked at opens: {_unnamed(problems[0])}"
+        for scans in SCANS if kind == "image" else ({},):
+            options = {**several, **scans}
+            config: ModalityConfig = registry.part("modality", kind)(type=kind, column=name, **options)
+            try:
+                config.fit(cells_of(table.take([place]), config, allow_roots))
+            except DataError as error:
+                problems.append(error.faults[0].message)
+            except MissingDependencyError as error:
+                return Finding(name, "broken", str(error))
+            else:
+                reason = f"cells are {next(iter(scans), kind)} files{f', up to {most} in one cell' if several else ''}"
+                return Finding(name, kind, reason, options=options)
+    reason = f"cells look like {kind} files, but none of those looked at opens: {_unnamed(problems[0])}"
     return Finding(name, "broken", reason)
 
 

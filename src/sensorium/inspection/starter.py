@@ -103,8 +103,8 @@ def _input_lines(inputs: Mapping[str, Mapping[str, Any]], reasons: Mapping[str, 
         yield f"    type: {config['type']}"
         if "column" in config:
             yield f"    column: {_scalar(config['column'])}  # {reasons[config['column']]}"
-            if "max_pictures" in config:
-                yield f"    max_pictures: {config['max_pictures']}"
+            options = {key: value for key, value in config.items() if key not in ("type", "column")}
+            yield from (f"    {key}: {value}" for key, value in options.items())
         else:
             yield "    columns:"
             yield from (f"      - {_entry(column)}  # {reasons[_name(column)]}" for column in config["columns"])

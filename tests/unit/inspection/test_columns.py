@@ -268,8 +268,8 @@ def test_several_pictures_in_a_cell(tmp_path):
     listed = drawn([(jpeg(), jpeg()), jpeg()])
     table = Table({"views": named, "files": listed, "label": LABELS}, folder=tmp_path)
     views, files, _ = inspect_columns(table, "label")
-    assert (views.kind, views.max_pictures) == ("image", 3)
-    assert (files.kind, files.max_pictures) == ("image", 2)
+    assert (views.kind, views.options) == ("image", {"max_pictures": 3})
+    assert (files.kind, files.options) == ("image", {"max_pictures": 2})
     assert "up to 3 in one cell" in views.reason
     assert suggest_inputs([views]) == {"views": {"type": "image", "column": "views", "max_pictures": 3}}
     assert kind_of(drawn([("a", "b"), ("c",)]), folder=tmp_path) == "broken"

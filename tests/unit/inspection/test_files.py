@@ -1,12 +1,14 @@
 """A look into files: what they are, which do not open, which are copies, and what their making tells."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import soundfile
 from PIL import Image
 
+from sensorium.inspection.files import EVERYTHING
 from sensorium.records.table import Table
 from tests.unit.inspection.tables import LABELS, look, said, write_picture, write_sound
 
@@ -136,7 +138,7 @@ def test_what_files_tell_by_their_making_and_their_names(tmp_path):
 
 
 def test_a_file_that_is_too_large_is_not_decoded(album, monkeypatch):
-    monkeypatch.setattr("sensorium.inspection.files.MAX_MEGAPIXELS", 0.001)
+    monkeypatch.setattr("sensorium.inspection.files.EVERYTHING", replace(EVERYTHING, max_megapixels=0.001))
     write_picture(album / "0.png", 0, size=(10, 10))
     found = look(table(names("png")), folder=album)
     assert said(found, "files")[0][1].startswith("Files of 'photo' that are too large: 19")

@@ -88,6 +88,17 @@ def _pydicom() -> Any:  # noqa: ANN401
     return pydicom
 
 
+def size_of(content: bytes) -> tuple[int, int]:
+    """Return the width and height that a DICOM file declares, 0 where it does not.
+
+    Raises:
+        MissingDependencyError: pydicom is not installed.
+        Exception: Of any type, if the file is damaged.
+    """
+    tags = _pydicom().dcmread(io.BytesIO(content), force=True, stop_before_pixels=True)
+    return int(tags.get("Columns") or 0), int(tags.get("Rows") or 0)
+
+
 def _bytes_of(file: Path | io.BytesIO, max_megapixels: float) -> bytes:
     most = BYTES_OF_HEADER + round(max_megapixels * 1e6 * BYTES_PER_PIXEL)
     size = file.stat().st_size if isinstance(file, Path) else len(file.getbuffer())

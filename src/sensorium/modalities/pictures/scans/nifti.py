@@ -73,6 +73,15 @@ def decode(file: Path | io.BytesIO, config: NiftiConfig, *, check: Callable[...,
     return np.ascontiguousarray(_shown(values.T[::-1], header, config))
 
 
+def size_of(content: bytes) -> tuple[int, int]:
+    """Return the first two sizes that a volume declares.
+
+    Raises:
+        Exception: Of any type, if the file is damaged.
+    """
+    return _header(_start_of(io.BytesIO(content), HEADER_BYTES)).shape[:2]
+
+
 def _start_of(file: Path | io.BytesIO, count: int) -> bytes:
     """Return a file's first bytes, unpacked."""
     with io.BytesIO(file.getvalue()) if isinstance(file, io.BytesIO) else file.open("rb") as opened:
