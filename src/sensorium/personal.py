@@ -82,6 +82,18 @@ PLACES = (
         end=_STAYS,
         erased_by="Train again without the record.",
     ),
+    *(
+        Place(
+            pattern=pattern,
+            where="where `sensorium report --output` says",
+            holds="With `--with-records` pictures, recordings, texts and cells of records that the model errs on; with "
+            "`--by` values of the columns named. Without them row numbers, labels and answers of single records.",
+            purpose="A person can see what the model errs on, and for whom.",
+            end="Nothing removes it by itself.",
+            erased_by="Remove the file, or write it again from a table without the record.",
+        )
+        for pattern in ("report.html", "report.json")
+    ),
 )
 
 HARMLESS = (
@@ -93,7 +105,6 @@ HARMLESS = (
     "learning_curve.json",
     "input_schema.json",
     "card.md",
-    "report.html",
     "folds.json",
     "events.out.tfevents.*",
 )

@@ -1,5 +1,6 @@
 """The command that writes the page of a run."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -61,10 +62,26 @@ def test_the_page_shows_no_record(bundle: Path, toy_table: Path, tmp_path: Path)
         assert content not in page
 
 
-def test_what_cannot_be_reported(bundle: Path, toy_bundle: Path, tmp_path: Path) -> None:
+def test_records_are_shown_where_they_are_asked_for(bundle: Path, toy_table: Path, tmp_path: Path) -> None:
+    output = tmp_path / "page.html"
+    report(bundle, toy_table, "--with-records", "--by", "maker", "-o", output)
+    page, content = output.read_text(encoding="utf-8"), output.with_suffix(".json").read_text(encoding="utf-8")
+    for shown in ("a red thing", "acme", "data:image/png;base64,", "Spectrogram of sound of row", "keep the table"):
+        assert shown in page
+    assert '<dd class="quiet">missing</dd>' in page
+    sections = json.loads(content)["sections"]
+    assert {one["row"] for name in ("wrong", "unsure") for one in sections["records"][name]} == set(range(1, 9))
+    assert sections["groups"][0]["small"]["rows"] == 8
+    for hidden in ("0.png", "7.wav", str(toy_table.parent)):
+        assert hidden not in page + content
+
+
+def test_what_cannot_be_reported(bundle: Path, toy_bundle: Path, toy_table: Path, tmp_path: Path) -> None:
     assert "lies in the model folder" in report(bundle, "-o", bundle / "report.html", rc=2).stderr
     open_bundle(bundle)
     assert "Name the table" in report(bundle, "--split", "test", "-o", tmp_path / "p.html", rc=2).stderr
+    assert "Name the table" in report(bundle, "--with-records", "-o", tmp_path / "p.html", rc=2).stderr
+    assert "no such column" in report(bundle, toy_table, "--by", "makr", "-o", tmp_path / "p.html", rc=2).stderr
     assert "would go" in report(bundle, "-o", tmp_path / "p.json", rc=2).stderr
     assert "no run to report" in report(toy_bundle, "-o", tmp_path / "p.html", rc=2).stderr
     missing = tmp_path / "missing" / "p.html"

@@ -31,13 +31,15 @@ def test_every_place_says_what_why_until_when_and_how_to_erase(place):
         ("modalities/title.json", "the model folder"),
         ("model.safetensors", "the model folder"),
         ("graphs/model.onnx", "the model folder"),
+        ("report.html", "where `sensorium report --output` says"),
+        ("report.json", "where `sensorium report --output` says"),
     ],
 )
 def test_files_are_found_in_their_place(path, where):
     assert place_of(path).where == where
 
 
-@pytest.mark.parametrize("path", [manifest.MANIFEST, folding.FILE_NAME, "report.html", "surprise.csv"])
+@pytest.mark.parametrize("path", [manifest.MANIFEST, folding.FILE_NAME, "history.json", "surprise.csv"])
 def test_harmless_and_unknown_files_have_no_place(path):
     assert place_of(path) is None
 

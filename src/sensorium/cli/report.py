@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
     table: Annotated[
         Path | None,
@@ -25,32 +25,38 @@ def command(
             help="Draw records of one value together for the intervals. Default: the group column of the training.",
         ),
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="Also show the rows of each value of this column; repeatable."),
+    ] = None,
+    with_records: Annotated[
+        bool,
+        typer.Option(
+            "--with-records", help="Show the records it errs on, which may be personal: pictures, texts, sound."
+        ),
+    ] = False,
     allow_root: Annotated[
         list[Path] | None,
         typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
     ] = None,
 ) -> None:
-    """Write the page of a model: figures, curves, confusions, and what happens when inputs are absent."""
+    """Write the page of a model: figures, curves, confusions, what gives the answer away, and where it errs."""
     from sensorium.errors import ConfigError
     from sensorium.predictor import Predictor
     from sensorium.progress import Reporter
     from sensorium.report import report_of
-    from sensorium.report.gathering import facts_of, group_column, measured
+    from sensorium.report.gathering import Asked, facts_of, with_table
     from sensorium.report.writing import check_place, write_report
 
     check_place(output, bundle)
-    if table is None and (split is not None or group is not None):
-        raise ConfigError("--split and --group are about a table's records. Name the table after the model folder.")
+    asked = Asked(split, group, by or (), with_records, allow_root or ())
+    if table is None and asked != Asked(roots=asked.roots):
+        raise ConfigError(
+            "--split, --group, --by and --with-records are about a table's records. Name the table after the model "
+            "folder."
+        )
     facts = facts_of(bundle)
     if table is not None:
-        predictor = Predictor.load(bundle)
-        rows = predictor.select(table, split)
-        examined = predictor.examine(
-            rows,
-            group=group or group_column(facts, rows),
-            allow_roots=allow_root or (),
-            reporter=Reporter.to_terminal(),
-        )
-        facts = measured(facts, examined, name=f"{table.name}{f', {split}' if split else ''}")
+        facts = with_table(facts, Predictor.load(bundle), table, asked, reporter=Reporter.to_terminal())
     beside = write_report(report_of(facts), output)
     typer.echo(f"Wrote {output}, and the same as JSON to {beside}. Open it in a browser.")

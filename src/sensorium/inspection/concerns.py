@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 Severity = Literal["serious", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "note")
@@ -21,12 +21,18 @@ class Concern:
         topic: What it is about, one word for programs, such as ``presence``.
         sentence: What was found, in plain words, without the content of any record.
         remedy: What to do.
+        columns: The columns it is about; none where it is about whole records.
     """
 
     severity: Severity
     topic: str
     sentence: str
     remedy: str
+    columns: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields by name, as plain JSON values."""
+        return {**asdict(self), "columns": list(self.columns)}
 
 
 def worst_first(concerns: Iterable[Concern]) -> list[Concern]:

@@ -41,6 +41,11 @@ class Copies:
     across_groups: tuple[tuple[int, ...], ...]
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The column that is the same; none for whole records."""
+        return (self.what[1:-1],) if self.what.startswith("'") else ()
+
+    @property
     def num_rows(self) -> int:
         """Rows that are in any set."""
         return sum(map(len, self.sets))
@@ -96,13 +101,14 @@ def concerns_of(copies: Copies, table: Table) -> Iterator[Concern]:
     for across, rule in zip((copies.across_splits, copies.across_labels, copies.across_groups), _RULES, strict=True):
         if across:
             sentence = f"Sets of rows {rule.where} that hold {same}: {_number(across, table)}.{rule.consequence}"
-            yield Concern(rule.severity, rule.topic, sentence, rule.remedy)
+            yield Concern(rule.severity, rule.topic, sentence, rule.remedy, copies.columns)
     if copies.sets and not copies.across_splits and not copies.across_groups:
         yield Concern(
             "warning" if copies.num_rows > MANY * len(table) else "note",
             "copies",
             f"Sets of rows that hold {same}: {_number(copies.sets, table)}.",
             "Keep one row of each set, or name a `group` column in which the rows of a set have one value.",
+            copies.columns,
         )
 
 

@@ -128,6 +128,7 @@ def concerns_of(scene: Scene, gathered: Gathered) -> Iterator[Concern]:
                 "naming",
                 f"Texts in '{finding.column}' name their own label in {finding.naming:.0%} of the records.",
                 "If a new record's text does not, mask these words or leave the column out.",
+                (finding.column,),
             )
 
 
@@ -142,6 +143,7 @@ def _unusable(scene: Scene, name: str, looks: Looks) -> Iterator[Concern]:
             "files",
             f"Files of '{name}' that {fault}: {sets_in_words(len(rows), rows)}.",
             FAULTS[fault],
+            (name,),
         )
 
 
@@ -151,4 +153,4 @@ def _empty(scene: Scene, name: str, looks: Looks) -> Iterator[Concern]:
     for rows, what in ((flat, "show nothing but one colour"), (silent, "are silent")):
         if rows:
             sentence = f"Files of '{name}' that {what}: {sets_in_words(len(rows), rows)}."
-            yield Concern("warning", "files", sentence, "Replace them, or leave their cells empty.")
+            yield Concern("warning", "files", sentence, "Replace them, or leave their cells empty.", (name,))

@@ -95,17 +95,18 @@ def concerns_of(missing: Missing, num_rows: int) -> Iterator[Concern]:
             f"Records without any input: {sets_in_words(len(missing.empty_rows), missing.empty_rows)}.",
             "Training refuses them: fill one of their cells or remove the rows.",
         )
-    mostly = [
-        f"'{n}' ({c / num_rows:.0%})"
+    mostly = {
+        n: f"'{n}' ({c / num_rows:.0%})"
         for n, c in zip(missing.columns, missing.counts, strict=True)
         if c > MOSTLY_MISSING * num_rows
-    ]
+    }
     if mostly:
         yield Concern(
             "note",
             "missing",
-            f"Most cells are missing in {', '.join(mostly)}.",
+            f"Most cells are missing in {', '.join(mostly.values())}.",
             "A model learns little from them. Leave them out unless they matter where they are filled.",
+            tuple(mostly),
         )
 
 
@@ -120,4 +121,5 @@ def _presence_concern(missing: Missing, hint: Hint) -> Concern:
         f"Which cells are filled tells the answer: a model that sees no content reaches {hint_in_words(hint)}.{where}",
         "A model may learn who filled the table in. Fill the gaps alike for every class, leave these columns out, or "
         "set `presence: hide` for the inputs they are in.",
+        missing.telling,
     )

@@ -21,7 +21,7 @@ def survey_to_json(survey: Survey) -> dict[str, Any]:
         "target": survey.target,
         "split": survey.split,
         "group": survey.group,
-        "concerns": [asdict(concern) for concern in survey.concerns],
+        "concerns": [concern.to_json() for concern in survey.concerns],
         "columns": list(_columns(survey)),
         "missing": _missing(survey.missing),
         "presence": None if presence is None else presence.to_json(),

@@ -173,4 +173,4 @@ def concerns_of(shortcuts: Sequence[Shortcut]) -> Iterator[Concern]:
         weight = _WEIGHTS[family]
         severity = weight.much if shortcut.hint.share_of_errors >= MUCH else weight.little
         sentence = f"In '{column}', {shortcut.fact} alone tells the answer: {hint_in_words(shortcut.hint)}."
-        yield Concern(severity, family, sentence, weight.remedy)
+        yield Concern(severity, family, sentence, weight.remedy, (column,))

@@ -125,9 +125,10 @@ _OF_KINDS: dict[Kind, Concern] = {
 def _of_columns(findings: Sequence[Finding]) -> Iterator[Concern]:
     """Yield what someone should know of what columns are taken for."""
     for kind, concern in _OF_KINDS.items():
-        names = [f"'{finding.column}'" for finding in findings if finding.kind == kind]
+        names = [finding.column for finding in findings if finding.kind == kind]
         if names:
-            yield replace(concern, sentence=f"{concern.sentence}: {', '.join(names)}.")
+            quoted = ", ".join(f"'{name}'" for name in names)
+            yield replace(concern, sentence=f"{concern.sentence}: {quoted}.", columns=tuple(names))
 
 
 def _of_torn_groups(scene: Scene) -> Iterator[Concern]:
@@ -147,4 +148,5 @@ def _of_torn_groups(scene: Scene) -> Iterator[Concern]:
             f"Groups of '{scene.group}' in more than one split: {sets_in_words(len(torn), rows)}. The model would be "
             "measured on what it knows.",
             "Put each group in one split, or let the splits be drawn at random by group.",
+            (scene.group or "",),
         )

@@ -35,6 +35,11 @@ class RunFacts:
         split_column: Column of the training table that named each record's split; None where there was none.
         examined: The records behind the last of ``figures``, for sections that need more than these; None for a page
             without a table.
+        group: Column by whose values records were drawn together; None where rows were.
+        by: Columns that someone asked to see figures by, whose values may therefore be named.
+        with_records: Whether the page may show what is in records.
+        findings: What `sensorium.report.findings.look_at` returned of the whole table.
+        environment: What `sensorium.report.environment.environment` returned where the page was made.
     """
 
     name: str
@@ -51,6 +56,11 @@ class RunFacts:
     presence: Mapping[str, Any] | None = None
     split_column: str | None = None
     examined: Examined | None = None
+    group: str | None = None
+    by: Sequence[str] = ()
+    with_records: bool = False
+    findings: Mapping[str, Any] | None = None
+    environment: Mapping[str, Any] | None = None
 
     @property
     def inputs(self) -> dict[str, str]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sensorium.bundle import Bundle, open_bundle
 from sensorium.errors import BundleError
-from sensorium.predictor import Examined
+from sensorium.predictor import Examined, Predictor
+from sensorium.progress import Reporter
+from sensorium.records.opening import open_table
 from sensorium.records.table import Table
+from sensorium.report.environment import environment
 from sensorium.report.facts import RunFacts
+from sensorium.report.findings import Given, look_at
 
 _ROWS_LINE = re.compile(r"^- (train|validation|test): (\d+) rows$", re.MULTILINE)
 
@@ -44,6 +49,61 @@ def facts_of(folder: Path) -> RunFacts:
         comparison=_optional(bundle, "comparison.json"),
         learning_curve=_optional(bundle, "learning_curve.json"),
         split_column=schema["split_column"],
+        environment=environment(),
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to show of a table.
+
+    Attributes:
+        split: Measure the records of this split alone.
+        group: Column by whose values records are drawn; None for that of the training, where the table has it.
+        by: Columns whose values the headline figure is told by.
+        with_records: Show what is in the records that the model errs on.
+        roots: Folders outside the table's own that cells may name files in.
+    """
+
+    split: str | None = None
+    group: str | None = None
+    by: Sequence[str] = ()
+    with_records: bool = False
+    roots: Sequence[Path] = ()
+
+
+def with_table(facts: RunFacts, predictor: Predictor, path: Path, asked: Asked, *, reporter: Reporter) -> RunFacts:
+    """Add what the model reaches on a table, and what a look at the whole table finds.
+
+    Args:
+        facts: The run.
+        predictor: Its model.
+        path: The table.
+        asked: What to show of it.
+        reporter: Shows the progress.
+
+    Raises:
+        DataError: The table cannot be read or measured.
+    """
+    table = open_table(path)
+    group = asked.group or group_column(facts, table)
+    rows = predictor.select(table, asked.split)
+    rows.require([*asked.by, *([group] if group else [])])
+    examined = predictor.examine(rows, group=group, allow_roots=asked.roots, reporter=reporter)
+    columns = {name: modality.config.table_columns for name, modality in predictor.modalities.items()}
+    return replace(
+        measured(facts, examined, name=f"{path.name}{f', {asked.split}' if asked.split else ''}"),
+        group=group,
+        by=tuple(dict.fromkeys(asked.by)),
+        with_records=asked.with_records,
+        findings=look_at(
+            table,
+            Given.by(facts.config, columns),
+            target=predictor.target.config.column,
+            group=group,
+            roots=asked.roots,
+            reporter=reporter,
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -38,9 +38,10 @@ def report_of(facts: RunFacts) -> dict[str, Any]:
         "created": facts.created,
         "target": facts.config.get("target", {}).get("column"),
         "inputs": dict(facts.inputs),
+        "shows_records": facts.with_records and facts.examined is not None,
     }
     contents = contents_of(facts)
-    warnings = [asdict(one) for one in warnings_in(contents)]
+    warnings = [one.to_json() for one in warnings_in(contents)]
     return {"format": FORMAT, "model": model, "warnings": warnings, "sections": contents}
 
 

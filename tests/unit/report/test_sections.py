@@ -30,7 +30,7 @@ def test_sections_without_facts_are_left_out() -> None:
     bare = RunFacts(
         name="m", task="classification", config={}, figures={}, history=[], row_counts={}, versions={}
     )  # fmt: skip
-    assert list(contents_of(bare)) == ["summary", "figures", "config", "limits", "versions"]
+    assert list(contents_of(bare)) == ["summary", "figures", "config", "limits", "environment"]
 
 
 @pytest.mark.parametrize("name", ORDER)

@@ -29,14 +29,17 @@ ORDER = (
     "confusion",
     "classes",
     "numbers",
+    "groups",
+    "records",
     "learning",
     "training",
     "tolerance",
     "comparison",
     "presence",
+    "findings",
     "config",
     "limits",
-    "versions",
+    "environment",
 )
 """All sections as they follow on the page."""
 

@@ -9,11 +9,9 @@ from sensorium.report.facts import RunFacts
 TITLE = "What this page does not show"
 ALWAYS = (
     "How the model does on records unlike those measured: from another place, time, device or people.",
-    "Whether it serves all groups of people alike. No figure here is split by age, sex, language or skin.",
     "How far its probabilities can be trusted as probabilities.",
     "How much another random start would change the figures: the intervals hold for other records only.",
     "Whether records belong together. If they do, intervals are too narrow unless records were drawn by group.",
-    "Any record: no picture, sound, text or single answer is on this page.",
 )
 
 
@@ -29,6 +27,12 @@ def _limits(facts: RunFacts) -> Iterator[str]:
             "flatter the model. Add a test split."
         )
     yield from ALWAYS
+    if facts.by:
+        yield f"Whether it serves all groups of people alike, but for what it says by {', '.join(facts.by)}."
+    else:
+        yield "Whether it serves all groups of people alike. Name a column such as age, sex or language with --by."
+    if not facts.with_records:
+        yield "What is in any record: no picture, sound or text is on this page. --with-records shows those it errs on."
     if facts.comparison is None:
         yield "Whether its inputs help each other: that takes models trained on each input alone."
     if facts.subsets is None:
