@@ -22,6 +22,7 @@ def train(  # noqa: PLR0913 -- one argument an option of a run
     replace: bool = False,
     resume: bool = False,
     compare_inputs: bool = False,
+    fractions: Sequence[float] = (),
     cache_folder: Path | str | None = None,
     progress: bool = True,
 ) -> Predictor:
@@ -35,6 +36,8 @@ def train(  # noqa: PLR0913 -- one argument an option of a run
         resume: Whether to go on from the checkpoint of a run that was interrupted.
         compare_inputs: Whether to train on each input alone, too, to see whether they help each other; the verdict
             lies in ``comparison.json`` of the model folder and on its page.
+        fractions: Parts of the training rows to train on, each above 0 and at most 1. The model is that of the largest;
+            several show what more rows bring, in ``learning_curve.json`` of the model folder and on its page.
         cache_folder: Where decoded pictures and recordings are kept between runs; None keeps them nowhere.
         progress: Whether bars and lines go to standard error.
 
@@ -49,7 +52,9 @@ def train(  # noqa: PLR0913 -- one argument an option of a run
     run_config = configs.parse_config(config) if isinstance(config, Mapping) else configs.load_config(Path(config))
     reporter = Reporter.to_terminal() if progress else Reporter()
     cache = None if cache_folder is None else ArrayCache(Path(cache_folder))
-    options = pipeline.RunOptions(replace=replace, resume=resume, cache=cache, compares_inputs=compare_inputs)
+    options = pipeline.RunOptions(
+        replace=replace, resume=resume, cache=cache, compares_inputs=compare_inputs, fractions=tuple(fractions)
+    )
     return load(pipeline.train(run_config, Path(output), reporter=reporter, options=options).folder)
 
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from safetensors.numpy import load_file
 
+import sensorium
 from sensorium.predictor import Predictor
 from tests.unit.learning.table_run import write_rows
 
@@ -159,9 +160,9 @@ class TestFraction:
         run("report", folder / "model", "-o", folder / "page.html")
         assert "15 training rows" in (folder / "page.html").read_text()
 
-    def test_one_fraction_trains_on_that_part(self, folder, run):
-        said = run("train", folder / "run.yaml", "-o", folder / "model", "--fraction", "0.5", "--no-cache")
-        assert "rows: 25 train, 15 validation, 15 test" in said.err
+    def test_one_fraction_trains_on_that_part(self, folder, capsys):
+        sensorium.train(folder / "run.yaml", folder / "model", fractions=[0.5])
+        assert "rows: 25 train, 15 validation, 15 test" in capsys.readouterr().err
         assert not (folder / "model" / "learning_curve.json").exists()
 
     @pytest.mark.parametrize(

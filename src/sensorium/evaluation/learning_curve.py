@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from sensorium.evaluation import Headline
 from sensorium.evaluation.intervals import Interval, count_units
+from sensorium.evaluation.outlook import Measured, Outlook, look_ahead
 from sensorium.evaluation.pairs import FEWEST_UNITS, figure_of, paired_interval
 
 LITTLE = 0.02
@@ -47,6 +48,7 @@ class LearningCurve:
             better or worse; ``flat`` where it lies within a fiftieth of the figure; else ``unclear``.
         num_rows: Rows that decide.
         num_groups: Groups among them; None where rows stand alone.
+        outlook: What twice the rows may bring; None with fewer than four points, or where more rows made it worse.
     """
 
     figure: str
@@ -58,10 +60,15 @@ class LearningCurve:
     outcome: Literal["rising", "falling", "flat", "unclear"]
     num_rows: int
     num_groups: int | None
+    outlook: Outlook | None = None
 
     @property
     def verdict(self) -> str:
-        """All of it in one plain sentence."""
+        """All of it in plain words."""
+        return f"{self._last_step} {self.outlook.sentence}" if self.outlook else self._last_step
+
+    @property
+    def _last_step(self) -> str:
         before, last = self.points[-2:]
         low, high = self.interval
         groups = "" if self.num_groups is None else f" of {self.num_groups} groups"
@@ -83,7 +90,10 @@ class LearningCurve:
 
     def to_json(self) -> dict[str, Any]:
         """Return the curve, verdict included, as plain JSON values."""
-        return {**asdict(self), "interval": list(self.interval), "verdict": self.verdict}
+        plain = {**asdict(self), "interval": list(self.interval), "verdict": self.verdict}
+        if self.outlook:
+            plain["outlook"]["interval"] = list(self.outlook.interval)
+        return plain
 
 
 def learning_curve(
@@ -107,6 +117,7 @@ def learning_curve(
     values = figure_of(headline, last), figure_of(headline, before)
     interval = paired_interval(headline, last, before, groups=groups)
     num_rows = len(np.asarray(last))
+    outcome = _outcome(headline, interval, max(map(abs, values)), count_units(groups, num_rows))
     return LearningCurve(
         figure=headline.name,
         higher_is_better=headline.higher_is_better,
@@ -114,10 +125,16 @@ def learning_curve(
         points=points,
         difference=values[0] - values[1],
         interval=interval,
-        outcome=_outcome(headline, interval, max(map(abs, values)), count_units(groups, num_rows)),
+        outcome=outcome,
         num_rows=num_rows,
         num_groups=None if groups is None else len(set(groups)),
+        outlook=None if outcome == "falling" else look_ahead(headline, [_measured(one, split) for one in points]),
     )
+
+
+def _measured(point: CurvePoint, split: str) -> Measured:
+    figures = point.figures[split]
+    return Measured(point.rows, figures["value"], Interval(*figures["interval"]))
 
 
 def _outcome(
