@@ -10,11 +10,15 @@ from typing import Any
 import numpy as np
 
 from benchmarks.real.partitions import Tables
-from sensorium.evaluation.intervals import classification_intervals, drawn_sums, interval_of
-from sensorium.evaluation.tasks.classification import class_figures
+from sensorium.evaluation.classes import places_in
+from sensorium.evaluation.classes.counts import class_figures, count_intervals, overall
+from sensorium.evaluation.classes.tallies import tally_of
+from sensorium.evaluation.intervals import drawn_sums, interval_of
 from sensorium.learning.config import RunConfig
 from sensorium.reading import labels_of
 from sensorium.reading.labels import groups_of
+
+FIGURES = ("accuracy", "macro_f1")
 
 
 @dataclass(frozen=True)
@@ -46,17 +50,18 @@ class Measured:
 
 def figures(measured: Measured, predicted: Sequence[str], outside: str | None = None) -> dict[str, Any]:
     """Return accuracy and macro-F1 with intervals; and, where a class means none of the others, both sides apart."""
-    drawn = classification_intervals(measured.labels, predicted, groups=measured.units)
-    per_class = class_figures(measured.labels, predicted)
+    names = sorted({*measured.labels, *predicted})
+    sides = [places_in(names, one) for one in (measured.labels, predicted)]
+    tally = tally_of(*sides, len(names))
+    together, drawn = overall(tally), count_intervals(names, *sides, groups=measured.units)
     found: dict[str, Any] = {
-        "accuracy": accuracy(measured.labels, predicted),
-        "macro_f1": float(np.mean([one["f1"] for one in per_class.values()])),
-        "intervals": {name: list(interval) for name, interval in drawn.items()},
+        **{name: float(together[name]) for name in FIGURES},
+        "intervals": {name: list(drawn[name]) for name in FIGURES},
     }
     if outside in measured.labels:
         pairs = list(zip(measured.labels, predicted, strict=True))
         found["in_scope_accuracy"] = accuracy(*zip(*[pair for pair in pairs if pair[0] != outside], strict=True))
-        found["outside_recall"] = per_class[outside]["recall"]
+        found["outside_recall"] = class_figures(names, tally)[outside]["recall"]
     return found
 
 

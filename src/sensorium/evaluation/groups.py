@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sensorium.evaluation import Headline, headline, row_scores
 from sensorium.evaluation.codes import codes_of
 from sensorium.evaluation.differences import chance_of_differences
-from sensorium.evaluation.intervals import Interval, count_units, drawn_sums, interval_of
+from sensorium.evaluation.intervals import Interval, count_units, drawn_sums, interval_of, wilson_interval
 from sensorium.evaluation.values import Values
 from sensorium.specs import Array
 from sensorium.targets import Target
@@ -21,7 +21,6 @@ MIN_ROWS = 10
 """Values with fewer rows are told of together: alone their figure is noise, and may be that of one person."""
 MAX_SHOWN, WORST_SHOWN = 20, 10
 MAX_CHANCE = 0.05
-WILSON_Z = 1.959964
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -122,14 +121,6 @@ class _Measured:
             return wilson_interval(float(scores.mean()), num_units)
         sums, counts = drawn_sums(np.stack([scores, np.ones(len(rows))], axis=1), groups=units, seed=0).T
         return interval_of(np.asarray(self.headline.from_mean_score(sums / counts)))
-
-
-def wilson_interval(share: float, count: int) -> Interval:
-    """Return the 95 % interval of a share of independent rows (Wilson, 1927): no point even if all are alike."""
-    square = WILSON_Z**2
-    middle = (share + square / (2 * count)) / (1 + square / count)
-    half = WILSON_Z / (1 + square / count) * np.sqrt(share * (1 - share) / count + square / (4 * count**2))
-    return Interval(float(max(0.0, middle - half)), float(min(1.0, middle + half)))
 
 
 def _quartiles(figures: Sequence[float]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Percentile bootstrap (Efron, 1979). What is drawn with replacement is a *unit*: 
 one group are alike (one patient's films), as in Field and Welsh (2007). How the draws of a figure are made depends on
 what it follows from:
 
+- counts of classes: `sensorium.evaluation.classes.tallies`;
 - sums over rows, such as RMSE: `drawn_sums`, one product of the draws' counts with a table of the rows' parts;
 - anything else: `bootstrap`, or the blocks of `drawn_weights`, which say how often each row was drawn.
 """
@@ -14,15 +15,14 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+
+from sensorium.evaluation.metrics import Floats, Ints
 
 LEVEL = 0.95
+WILSON_Z = 1.959964
 NUM_DRAWS = 1000
-MAX_BLOCK_CELLS = 2_000_000
-"""Draws times rows in memory at once."""
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+MAX_BLOCK_CELLS = 500_000
+"""Draws times rows in memory at once: few enough to stay in the processor's caches."""
 
 
 class Interval(NamedTuple):
@@ -30,62 +30,6 @@ class Interval(NamedTuple):
 
     low: float
     high: float
-
-
-def classification_intervals(
-    true: Sequence[Hashable], predicted: Sequence[Hashable], *, groups: Sequence[Hashable] | None = None, seed: int = 0
-) -> dict[str, Interval]:
-    """Return the intervals of accuracy and macro-F1.
-
-    Macro-F1 is averaged in each draw over the classes that occur in it, true or predicted.
-
-    Args:
-        true: True class of each row.
-        predicted: Predicted class of each row.
-        groups: Group of each row; None draws rows.
-        seed: Of the draws.
-
-    Returns:
-        ``accuracy`` and ``macro_f1``.
-    """
-    classes, places = numbered([*true, *predicted])
-    pairs, pair_of_row = np.unique(places.reshape(2, -1), axis=1, return_inverse=True)
-    counts = _drawn_counts(pair_of_row.ravel(), pairs.shape[1], groups, seed)
-    is_hit = pairs[0] == pairs[1]
-    in_class = np.eye(classes)
-    hits = counts[:, is_hit] @ in_class[pairs[0][is_hit]]
-    occurrences = counts @ (in_class[pairs[0]] + in_class[pairs[1]])
-    f1 = np.divide(2 * hits, occurrences, out=np.zeros_like(hits), where=occurrences > 0)
-    return {
-        "accuracy": interval_of(hits.sum(axis=1) / counts.sum(axis=1)),
-        "macro_f1": interval_of(f1.sum(axis=1) / (occurrences > 0).sum(axis=1)),
-    }
-
-
-def regression_intervals(
-    true: ArrayLike, predicted: ArrayLike, *, groups: Sequence[Hashable] | None = None, seed: int = 0
-) -> dict[str, Interval]:
-    """Return the intervals of the errors of numbers.
-
-    Args:
-        true: True number of each row.
-        predicted: Predicted number of each row.
-        groups: Group of each row; None draws rows.
-        seed: Of the draws.
-
-    Returns:
-        ``rmse``, ``mae`` and ``r2``; without ``r2`` where true numbers are too alike for it.
-    """
-    numbers = np.asarray(true, dtype=np.float64)
-    errors = np.asarray(predicted, dtype=np.float64) - numbers
-    centred = numbers - numbers.mean()
-    columns = (np.ones_like(errors), np.abs(errors), np.square(errors), centred, np.square(centred))
-    rows, absolute, squared, values, squares = drawn_sums(np.stack(columns, axis=1), groups=groups, seed=seed).T
-    figures = {"rmse": interval_of(np.sqrt(squared / rows)), "mae": interval_of(absolute / rows)}
-    spread = squares - np.square(values) / rows
-    if (spread > 1e-12 * squares.max()).all():
-        figures["r2"] = interval_of(1 - squared / spread)
-    return figures
 
 
 def drawn_sums(
@@ -103,7 +47,7 @@ def drawn_sums(
         num_groups, group_of_row = numbered(groups)
         by_group = [np.bincount(group_of_row, weights=column, minlength=num_groups) for column in table.T]
         table = np.stack(by_group, axis=1)
-    return np.concatenate([block @ table for block in _unit_weights(len(table), num_draws, seed)])
+    return np.concatenate([block @ table for block in unit_weights(len(table), num_draws=num_draws, seed=seed)])
 
 
 def drawn_weights(
@@ -114,10 +58,10 @@ def drawn_weights(
     The draws are those of `drawn_sums` with the same seed, rows and groups.
     """
     if groups is None:
-        yield from _unit_weights(num_rows, num_draws, seed)
+        yield from unit_weights(num_rows, num_draws=num_draws, seed=seed)
         return
     num_groups, group_of_row = numbered(groups)
-    for block in _unit_weights(num_groups, num_draws, seed, num_rows):
+    for block in unit_weights(num_groups, num_draws=num_draws, seed=seed, num_cells=num_rows):
         yield block[:, group_of_row]
 
 
@@ -152,11 +96,37 @@ def interval_of(draws: Floats) -> Interval:
     Raises:
         ValueError: It is defined for none.
     """
-    defined = draws[~np.isnan(draws)]
-    if not len(defined):
+    (found,) = intervals_of(draws[:, None])
+    if found is None:
         raise ValueError("the figure is defined for no draw")
-    low, high = np.quantile(defined, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(float(low), float(high))
+    return found
+
+
+def intervals_of(draws: Floats) -> list[Interval | None]:
+    """Return the `interval_of` each figure of (draws, figures); None where it is defined for no draw."""
+    rising = np.sort(draws.T, axis=1)  # NaN last
+    num_defined = len(draws) - np.isnan(rising).sum(axis=1)
+    bounds = []
+    for quantile in ((1 - LEVEL) / 2, (1 + LEVEL) / 2):
+        place = np.maximum(num_defined - 1, 0) * quantile
+        below = place.astype(np.int64)
+        low, high = (
+            np.take_along_axis(rising, np.minimum(one, np.maximum(num_defined - 1, 0))[:, None], axis=1)[:, 0]
+            for one in (below, below + 1)
+        )
+        bounds.append(low + (high - low) * (place - below))
+    return [
+        Interval(float(low), float(high)) if defined else None
+        for low, high, defined in zip(*bounds, num_defined, strict=True)
+    ]
+
+
+def wilson_interval(share: float, count: float) -> Interval:
+    """Return the 95 % interval of a share of independent rows (Wilson, 1927): no point even if all are alike."""
+    square = WILSON_Z**2
+    middle = (share + square / (2 * count)) / (1 + square / count)
+    half = WILSON_Z / (1 + square / count) * np.sqrt(share * (1 - share) / count + square / (4 * count**2))
+    return Interval(float(max(0.0, middle - half)), float(min(1.0, middle + half)))
 
 
 def count_units(groups: Sequence[Hashable] | None, num_rows: int) -> int:
@@ -164,30 +134,15 @@ def count_units(groups: Sequence[Hashable] | None, num_rows: int) -> int:
     return num_rows if groups is None else len(set(groups))
 
 
-def _drawn_counts(kind_of_row: Ints, num_kinds: int, groups: Sequence[Hashable] | None, seed: int) -> Floats:
-    """Return how many rows of each kind a draw holds: (draws, num_kinds)."""
-    if groups is None:  # rows of one kind are the same to the figure, so their number alone is drawn
-        shares = np.bincount(kind_of_row, minlength=num_kinds) / len(kind_of_row)
-        return np.random.default_rng(seed).multinomial(len(kind_of_row), shares, size=NUM_DRAWS).astype(np.float64)
-    num_groups, group_of_row = numbered(groups)
-    cells, rows_in_cell = np.unique(np.stack([group_of_row, kind_of_row]), axis=1, return_counts=True)
-    counts = [
-        np.bincount(cells[1], weights=drawn[cells[0]] * rows_in_cell, minlength=num_kinds)
-        for block in _unit_weights(num_groups, NUM_DRAWS, seed)
-        for drawn in block
-    ]
-    return np.stack(counts)
+def unit_weights(num_units: int, *, num_draws: int, seed: int, num_cells: int = 0) -> Iterator[Floats]:
+    """Yield how often each unit is in each draw of as many units, in blocks (draws, units) float64.
 
-
-def _unit_weights(num_units: int, num_draws: int, seed: int, row_size: int = 0) -> Iterator[Floats]:
-    """Yield how often each unit is in each draw of ``num_units``, in blocks (draws, units).
-
-    ``row_size`` is the length that a draw will grow to, where that is more than its units.
+    ``num_cells`` is the length that a draw will grow to, where that is more than its units.
     """
     rng = np.random.default_rng(seed)
-    size = max(1, MAX_BLOCK_CELLS // max(num_units, row_size))
+    size = max(1, MAX_BLOCK_CELLS // max(num_units, num_cells))
     for start in range(0, num_draws, size):
-        drawn = [rng.integers(0, num_units, num_units) for _ in range(min(size, num_draws - start))]
+        drawn = [rng.integers(0, num_units, num_units, dtype=np.int32) for _ in range(min(size, num_draws - start))]
         yield np.array([np.bincount(units, minlength=num_units) for units in drawn], dtype=np.float64)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from sensorium.evaluation import evaluate, headline
+from sensorium.evaluation import headline, headline_figure
 from sensorium.learning.build import build_model, build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
@@ -88,7 +88,7 @@ def judge_of(prepared: Prepared) -> Judge:
     return Judge(
         figure.name,
         figure.higher_is_better,
-        lambda outputs: float(evaluate(target, outputs, labels)[figure.name]),
+        lambda outputs: headline_figure(target, outputs, labels),
     )
 
 

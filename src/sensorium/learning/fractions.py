@@ -10,7 +10,7 @@ import numpy as np
 
 from sensorium.cache import ArrayCache
 from sensorium.errors import ConfigError
-from sensorium.evaluation import evaluate, headline, intervals, row_scores
+from sensorium.evaluation import headline, headline_figure, headline_interval, row_scores
 from sensorium.evaluation.learning_curve import CurvePoint, LearningCurve, learning_curve
 from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, fit_model, outputs_of
@@ -116,10 +116,9 @@ def _outputs(prepared: Prepared, model: MultimodalModel) -> dict[SplitName, Arra
 
 
 def _figures(prepared: Prepared, outputs: dict[SplitName, Array]) -> dict[str, dict[str, Any]]:
-    name = headline(prepared.target).name
     figures: dict[str, dict[str, Any]] = {}
     for split, answered in outputs.items():
         labels, target = prepared.labels[split], prepared.target
-        interval = intervals(target, answered, labels, groups=prepared.groups.get(split))[name]
-        figures[split] = {"value": evaluate(target, answered, labels)[name], "interval": list(interval)}
+        interval = headline_interval(target, answered, labels, groups=prepared.groups.get(split))
+        figures[split] = {"value": headline_figure(target, answered, labels), "interval": list(interval)}
     return figures

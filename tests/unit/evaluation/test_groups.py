@@ -6,8 +6,8 @@ from scipy import stats
 
 from sensorium.errors import DataError
 from sensorium.evaluation.differences import chance_of_differences
-from sensorium.evaluation.groups import MAX_SHOWN, MIN_ROWS, WORST_SHOWN, measure_groups, wilson_interval
-from sensorium.evaluation.intervals import drawn_sums, interval_of
+from sensorium.evaluation.groups import MAX_SHOWN, MIN_ROWS, WORST_SHOWN, measure_groups
+from sensorium.evaluation.intervals import drawn_sums, interval_of, wilson_interval
 from sensorium.evaluation.values import Values
 from sensorium.targets.category import CategoryConfig
 from sensorium.targets.number import NumberConfig

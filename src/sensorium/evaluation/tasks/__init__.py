@@ -5,5 +5,6 @@ One file a task. It holds:
 - ``HEADLINE``, the figure that models are compared by, and how it follows from the mean of the rows' scores;
 - ``measure(target, outputs, labels)``, all figures as plain JSON values;
 - ``row_scores(target, outputs, labels)``, float64 (rows,), one score a row, such as 1 for a right answer;
-- ``intervals(target, outputs, labels, groups)``, figure name → its 95 % interval.
+- ``intervals(target, outputs, labels, groups)``, path → 95 % interval of every figure but counts; a path is the
+  figure's name, or ``FIGURE.CLASS`` where there is one a class (``per_class`` in the figures).
 """

@@ -1,0 +1,91 @@
+"""What follows from how often each class is true, answered, and both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sensorium.evaluation.classes.tallies import drawn_tallies, tally_of
+from sensorium.evaluation.intervals import Interval, intervals_of
+from sensorium.evaluation.metrics import Floats, Ints, mean_of_defined
+from sensorium.evaluation.metrics import classification as of
+
+BY_CLASS: Mapping[str, Callable[[of.Tally], Floats]] = {
+    "precision": of.precision,
+    "recall": of.recall,
+    "specificity": of.specificity,
+    "f1": of.f1,
+    "false_negative_rate": of.false_negative_rate,
+    "false_positive_rate": of.false_positive_rate,
+}
+AVERAGED = ("precision", "recall", "f1")
+OVERALL: Mapping[str, Callable[[of.Tally], Floats]] = {
+    "accuracy": of.accuracy,
+    "balanced_accuracy": of.balanced_accuracy,
+    "kappa": of.cohen_kappa,
+    "matthews": of.matthews,
+}
+
+
+def overall(tally: of.Tally) -> dict[str, Floats]:
+    """Return the figures of all classes together, each (...) as the leading axes of the counts."""
+    by_class = {name: BY_CLASS[name](tally) for name in AVERAGED}
+    specificity = np.where(tally.occurs, of.specificity(tally), np.nan)
+    return {
+        **{name: figure(tally) for name, figure in OVERALL.items()},
+        **{f"macro_{name}": of.macro(values, tally) for name, values in by_class.items()},
+        "macro_specificity": np.asarray(mean_of_defined(specificity)),
+        **{f"weighted_{name}": of.weighted(values, tally) for name, values in by_class.items()},
+        **{f"micro_{name}": BY_CLASS[name](tally.pooled)[..., 0] for name in AVERAGED},
+    }
+
+
+def class_figures(names: Sequence[str], tally: of.Tally) -> dict[str, dict[str, Any]]:
+    """Return the figures of every class that occurs, and its true ``rows``, by name in order; None where undefined."""
+    found = {name: figure(tally) for name, figure in BY_CLASS.items()}
+    return {
+        names[place]: {
+            **{name: plain(values[place]) for name, values in found.items()},
+            "rows": int(tally.true[place]),
+        }
+        for place in sorted(np.flatnonzero(tally.occurs).tolist(), key=names.__getitem__)
+    }
+
+
+def count_intervals(
+    names: Sequence[str], true: Ints, predicted: Ints, *, groups: Sequence[Hashable] | None = None, seed: int = 0
+) -> dict[str, Interval]:
+    """Return the intervals of `overall` by figure, and of `class_figures` by ``FIGURE.CLASS``.
+
+    An average is in each draw of the classes that occur in it; a draw in which a figure is undefined is left out.
+
+    Args:
+        names: The classes.
+        true: (rows,) place of each row's true class.
+        predicted: (rows,) place of its predicted class.
+        groups: Group of each row; None draws rows.
+        seed: Of the draws.
+    """
+    draws = drawn_tallies(true, predicted, len(names), groups=groups, seed=seed)
+    together = overall(draws)
+    found = dict(zip(together, intervals_of(np.stack(list(together.values()), axis=1)), strict=True))
+    occurs = np.flatnonzero(tally_of(true, predicted, len(names)).occurs)
+    for figure, measured in BY_CLASS.items():
+        drawn = intervals_of(measured(draws)[:, occurs])
+        found |= {f"{figure}.{names[place]}": one for place, one in zip(occurs.tolist(), drawn, strict=True)}
+    return {path: interval for path, interval in found.items() if interval is not None}
+
+
+def confusion(names: Sequence[str], true: Ints, predicted: Ints) -> dict[str, Any]:
+    """Return how often each true class (rows), of those named, was predicted as each class (columns)."""
+    num_classes = len(names)
+    is_known = true < num_classes
+    cells = np.bincount(true[is_known] * num_classes + predicted[is_known], minlength=num_classes**2)
+    return {"labels": list(names), "counts": cells.reshape(num_classes, num_classes).tolist()}
+
+
+def plain(value: Any) -> float | None:  # noqa: ANN401 -- a number of NumPy
+    """Return a figure as a JSON value: None where it is undefined."""
+    return None if np.isnan(value) else float(value)
