@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.real.partitions import Tables
 from sensorium.evaluation.classes import places_in
 from sensorium.evaluation.classes.counts import class_figures, count_intervals, overall
-from sensorium.evaluation.classes.tallies import tally_of
+from sensorium.evaluation.classes.draws import counts_of
 from sensorium.evaluation.intervals import drawn_sums, interval_of
 from sensorium.learning.config import RunConfig
 from sensorium.reading import labels_of
@@ -52,8 +52,8 @@ def figures(measured: Measured, predicted: Sequence[str], outside: str | None = 
     """Return accuracy and macro-F1 with intervals; and, where a class means none of the others, both sides apart."""
     names = sorted({*measured.labels, *predicted})
     sides = [places_in(names, one) for one in (measured.labels, predicted)]
-    tally = tally_of(*sides, len(names))
-    together, drawn = overall(tally), count_intervals(names, *sides, groups=measured.units)
+    counts = counts_of(*sides, len(names))
+    together, drawn = overall(counts), count_intervals(names, *sides, groups=measured.units)
     found: dict[str, Any] = {
         **{name: float(together[name]) for name in FIGURES},
         "intervals": {name: list(drawn[name]) for name in FIGURES},
@@ -61,7 +61,7 @@ def figures(measured: Measured, predicted: Sequence[str], outside: str | None = 
     if outside in measured.labels:
         pairs = list(zip(measured.labels, predicted, strict=True))
         found["in_scope_accuracy"] = accuracy(*zip(*[pair for pair in pairs if pair[0] != outside], strict=True))
-        found["outside_recall"] = class_figures(names, tally)[outside]["recall"]
+        found["outside_recall"] = class_figures(names, counts)[outside]["recall"]
     return found
 
 

@@ -4,7 +4,7 @@ Percentile bootstrap (Efron, 1979). What is drawn with replacement is a *unit*: 
 one group are alike (one patient's films), as in Field and Welsh (2007). How the draws of a figure are made depends on
 what it follows from:
 
-- counts of classes: `sensorium.evaluation.classes.tallies`;
+- counts of classes: `sensorium.evaluation.classes.draws`;
 - sums over rows, such as RMSE: `drawn_sums`, one product of the draws' counts with a table of the rows' parts;
 - anything else: `bootstrap`, or the blocks of `drawn_weights`, which say how often each row was drawn.
 """
@@ -15,14 +15,17 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-
-from sensorium.evaluation.metrics import Floats, Ints
+from numpy.typing import NDArray
 
 LEVEL = 0.95
 WILSON_Z = 1.959964
 NUM_DRAWS = 1000
 MAX_BLOCK_CELLS = 500_000
 """Draws times rows in memory at once: few enough to stay in the processor's caches."""
+
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Interval(NamedTuple):

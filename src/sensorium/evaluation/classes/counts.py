@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from sensorium.evaluation.classes.tallies import drawn_tallies, tally_of
+from sensorium.evaluation.classes.draws import counts_of, drawn_counts
 from sensorium.evaluation.intervals import Interval, intervals_of
 from sensorium.evaluation.metrics import Floats, Ints, mean_of_defined
 from sensorium.evaluation.metrics import classification as of
 
-BY_CLASS: Mapping[str, Callable[[of.Tally], Floats]] = {
+BY_CLASS: Mapping[str, Callable[[of.ClassCounts], Floats]] = {
     "precision": of.precision,
     "recall": of.recall,
     "specificity": of.specificity,
@@ -21,7 +21,7 @@ BY_CLASS: Mapping[str, Callable[[of.Tally], Floats]] = {
     "false_positive_rate": of.false_positive_rate,
 }
 AVERAGED = ("precision", "recall", "f1")
-OVERALL: Mapping[str, Callable[[of.Tally], Floats]] = {
+OVERALL: Mapping[str, Callable[[of.ClassCounts], Floats]] = {
     "accuracy": of.accuracy,
     "balanced_accuracy": of.balanced_accuracy,
     "kappa": of.cohen_kappa,
@@ -29,28 +29,28 @@ OVERALL: Mapping[str, Callable[[of.Tally], Floats]] = {
 }
 
 
-def overall(tally: of.Tally) -> dict[str, Floats]:
+def overall(counts: of.ClassCounts) -> dict[str, Floats]:
     """Return the figures of all classes together, each (...) as the leading axes of the counts."""
-    by_class = {name: BY_CLASS[name](tally) for name in AVERAGED}
-    specificity = np.where(tally.occurs, of.specificity(tally), np.nan)
+    by_class = {name: BY_CLASS[name](counts) for name in AVERAGED}
+    specificity = np.where(counts.occurs, of.specificity(counts), np.nan)
     return {
-        **{name: figure(tally) for name, figure in OVERALL.items()},
-        **{f"macro_{name}": of.macro(values, tally) for name, values in by_class.items()},
+        **{name: figure(counts) for name, figure in OVERALL.items()},
+        **{f"macro_{name}": of.macro(values, counts) for name, values in by_class.items()},
         "macro_specificity": np.asarray(mean_of_defined(specificity)),
-        **{f"weighted_{name}": of.weighted(values, tally) for name, values in by_class.items()},
-        **{f"micro_{name}": BY_CLASS[name](tally.pooled)[..., 0] for name in AVERAGED},
+        **{f"weighted_{name}": of.weighted(values, counts) for name, values in by_class.items()},
+        **{f"micro_{name}": BY_CLASS[name](counts.pooled)[..., 0] for name in AVERAGED},
     }
 
 
-def class_figures(names: Sequence[str], tally: of.Tally) -> dict[str, dict[str, Any]]:
-    """Return the figures of every class that occurs, and its true ``rows``, by name in order; None where undefined."""
-    found = {name: figure(tally) for name, figure in BY_CLASS.items()}
+def class_figures(names: Sequence[str], counts: of.ClassCounts) -> dict[str, dict[str, Any]]:
+    """Return the true ``rows`` and the figures of every class that occurs, by name in order; None where undefined."""
+    found = {name: figure(counts) for name, figure in BY_CLASS.items()}
     return {
         names[place]: {
+            "rows": int(counts.true[place]),
             **{name: plain(values[place]) for name, values in found.items()},
-            "rows": int(tally.true[place]),
         }
-        for place in sorted(np.flatnonzero(tally.occurs).tolist(), key=names.__getitem__)
+        for place in sorted(np.flatnonzero(counts.occurs).tolist(), key=names.__getitem__)
     }
 
 
@@ -68,10 +68,10 @@ def count_intervals(
         groups: Group of each row; None draws rows.
         seed: Of the draws.
     """
-    draws = drawn_tallies(true, predicted, len(names), groups=groups, seed=seed)
+    draws = drawn_counts(true, predicted, len(names), groups=groups, seed=seed)
     together = overall(draws)
     found = dict(zip(together, intervals_of(np.stack(list(together.values()), axis=1)), strict=True))
-    occurs = np.flatnonzero(tally_of(true, predicted, len(names)).occurs)
+    occurs = np.flatnonzero(counts_of(true, predicted, len(names)).occurs)
     for figure, measured in BY_CLASS.items():
         drawn = intervals_of(measured(draws)[:, occurs])
         found |= {f"{figure}.{names[place]}": one for place, one in zip(occurs.tolist(), drawn, strict=True)}

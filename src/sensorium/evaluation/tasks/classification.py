@@ -11,8 +11,8 @@ from sensorium.evaluation import Headline
 from sensorium.evaluation.classes import ClassAnswers
 from sensorium.evaluation.classes.confidence import confidence_figures, confidence_intervals
 from sensorium.evaluation.classes.counts import class_figures, confusion, count_intervals, overall, plain
+from sensorium.evaluation.classes.draws import counts_of
 from sensorium.evaluation.classes.order import area_figures, area_intervals
-from sensorium.evaluation.classes.tallies import tally_of
 from sensorium.evaluation.intervals import Interval
 from sensorium.specs import Array
 from sensorium.targets import Target
@@ -32,19 +32,19 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
         labels; ``confusion``, true by predicted, in the order of its ``labels``; ``unknown_labels`` with their rows.
     """
     answers = ClassAnswers.of(target, outputs, labels)
-    tally = tally_of(answers.true, answers.predicted, len(answers.names))
+    counts = counts_of(answers.true, answers.predicted, len(answers.names))
     areas, areas_of_class = area_figures(answers)
     of_probabilities = {name: plain(value) for name, value in confidence_figures(answers).items()}
     per_class = {
-        name: {**areas_of_class.get(name, NO_AREAS), **figures}
-        for name, figures in class_figures(answers.names, tally).items()
+        name: figures | areas_of_class.get(name, NO_AREAS)
+        for name, figures in class_figures(answers.names, counts).items()
     }
     return {
         "rows": len(answers.true),
-        **{name: plain(value) for name, value in overall(tally).items()},
+        **{name: plain(value) for name, value in overall(counts).items()},
         **areas,
         **of_probabilities,
-        "majority_accuracy": int(tally.true.max()) / len(answers.true),
+        "majority_accuracy": int(counts.true.max()) / len(answers.true),
         "per_class": per_class,
         "confusion": confusion(target.classes, answers.true, answers.predicted),
         "unknown_labels": {name: per_class[name]["rows"] for name in answers.names[len(target.classes) :]},

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from sensorium.errors import DataError
-from sensorium.evaluation import evaluate, headline
+from sensorium.evaluation import evaluate, headline, intervals
 from sensorium.targets.number import NumberConfig
 
 TARGET = NumberConfig(column="price").fit(["-10", "10", "30"])
@@ -27,6 +27,30 @@ def test_figures_are_those_of_scikit_learn(pairs):
         assert figures["r2"] == pytest.approx(metrics.r2_score(true, predicted), rel=1e-6, abs=1e-6)
     else:
         assert figures["r2"] is None
+    assert (figures["spearman"] is None) == (not np.ptp(true) or not np.ptp(TARGET.decode(outputs)[0]))
+
+
+@pytest.mark.parametrize("rows_in_group", [1, 8])
+def test_intervals_agree_with_measuring_every_draw(rows_in_group):
+    rng = np.random.default_rng(3)
+    outputs = rng.normal(size=(400, 1))
+    labels = (1000 + TARGET.std * (outputs[:, 0] + rng.normal(size=400) / 2)).tolist()
+    groups = np.arange(400) // rows_in_group
+    found = intervals(TARGET, outputs, list(map(str, labels)), groups=None if rows_in_group == 1 else groups.tolist())
+    units = [np.flatnonzero(groups == group) for group in np.unique(groups)]
+    draws = []
+    for _ in range(400):
+        drawn = np.concatenate([units[place] for place in rng.integers(0, len(units), len(units))])
+        draws.append(evaluate(TARGET, outputs[drawn], [str(labels[place]) for place in drawn]))
+    assert found.keys() == draws[0].keys() - {"rows"}
+    for name, (low, high) in found.items():
+        expected = np.quantile([draw[name] for draw in draws], [0.025, 0.975])
+        np.testing.assert_allclose((low, high), expected, atol=0.15 * np.ptp(expected), err_msg=name)
+
+
+def test_equal_numbers_have_no_r2_and_no_ranks():
+    found = intervals(TARGET, np.array([[0.0], [1.0], [2.0]]), ["2.5"] * 3)
+    assert found.keys() == {"mae", "rmse", "quantile_loss_10", "quantile_loss_90"}
 
 
 def test_labels_that_are_no_numbers_are_all_named():

@@ -1,4 +1,4 @@
-"""Draws of tallies: how often each class is true, answered, and both, in rows drawn with replacement.
+"""Draws of counts: how often each class is true, answered, and both, in rows drawn with replacement.
 
 Rows of one true and one predicted class are alike to every figure that follows from counts, so what is drawn is how
 many rows each cell of the confusion matrix gets: at once by a multinomial, without a single row. Only cells of few rows
@@ -13,31 +13,31 @@ import numpy as np
 
 from sensorium.evaluation.intervals import MAX_BLOCK_CELLS, numbered, unit_weights
 from sensorium.evaluation.metrics import NO_CLASS, Ints
-from sensorium.evaluation.metrics.classification import Tally
+from sensorium.evaluation.metrics.classification import ClassCounts
 from sensorium.specs import Array
 
-NUM_TALLY_DRAWS = 10_000
+NUM_COUNT_DRAWS = 10_000
 FEW_ROWS = 12
 """Drawing so many rows one by one takes about as long as drawing the number of rows in one cell."""
 
 
-def tally_of(true: Ints, predicted: Ints, num_classes: int) -> Tally:
+def counts_of(true: Ints, predicted: Ints, num_classes: int) -> ClassCounts:
     """Return the counts of rows (rows,) whose true and predicted class have these places."""
     hits, trues, answers = (
         np.bincount(places, minlength=num_classes) for places in (true[true == predicted], true, predicted)
     )
-    return Tally(hits, trues, answers, np.int64(len(true)))
+    return ClassCounts(hits, trues, answers, np.int64(len(true)))
 
 
-def drawn_tallies(
+def drawn_counts(
     true: Ints,
     predicted: Ints,
     num_classes: int,
     *,
     groups: Sequence[Hashable] | None = None,
-    num_draws: int = NUM_TALLY_DRAWS,
+    num_draws: int = NUM_COUNT_DRAWS,
     seed: int = 0,
-) -> Tally:
+) -> ClassCounts:
     """Return the counts of each draw, (draws, classes) int32 each.
 
     Args:
@@ -65,7 +65,7 @@ def drawn_tallies(
         for one in sums:
             one.add(counts)
     drawn_hits, drawn_true, drawn_predicted = (one.sums for one in sums)
-    return Tally(drawn_hits, drawn_true, drawn_predicted, drawn_true.sum(axis=1))
+    return ClassCounts(drawn_hits, drawn_true, drawn_predicted, drawn_true.sum(axis=1))
 
 
 class _ClassSums:

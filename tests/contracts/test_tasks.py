@@ -1,0 +1,53 @@
+"""What every task promises of its figures and their intervals."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from sensorium.evaluation import evaluate, headline, headline_figure, intervals
+from sensorium.evaluation.paths import FigureIndex
+from sensorium.registry import names, part
+from tests.contracts.samples import target_sample
+
+EACH = pytest.mark.parametrize("name", names("target"))
+
+
+def answered(name, *, rows=60):
+    """Return a target, outputs at random, and labels."""
+    sample = target_sample(name)
+    target = part("target", name).model_validate({"column": "label"}).fit(sample.labels)
+    outputs = np.random.default_rng(0).standard_normal((rows, target.spec.num_outputs)).astype(np.float32)
+    return target, outputs, [sample.labels[place % len(sample.labels)] for place in range(rows)]
+
+
+@EACH
+@pytest.mark.parametrize("groups", [None, [place // 3 for place in range(60)]])
+def test_every_figure_but_counts_has_an_interval(name, groups):
+    target, outputs, labels = answered(name)
+    index = FigureIndex.of(evaluate(target, outputs, labels))
+    found = intervals(target, outputs, labels, groups=groups)
+    figures = {path for path, value in index.values.items() if isinstance(value, float)}
+    assert found.keys() == {path for path in figures if not path.startswith("majority_")}
+    assert all(low <= high for low, high in found.values())
+    assert found == intervals(target, outputs, labels, groups=groups)
+
+
+@EACH
+def test_figures_are_plain_json_and_the_headline_follows_from_row_scores(name):
+    target, outputs, labels = answered(name)
+    figures = evaluate(target, outputs, labels)
+    assert json.loads(json.dumps(figures, allow_nan=False)) == figures
+    assert figures["rows"] == len(labels)
+    assert figures[headline(target).name] == pytest.approx(headline_figure(target, outputs, labels))
+
+
+@EACH
+def test_the_order_of_rows_does_not_matter(name):
+    target, outputs, labels = answered(name)
+    order = np.random.default_rng(1).permutation(len(labels))
+    shuffled = FigureIndex.of(evaluate(target, outputs[order], [labels[place] for place in order])).values
+    for path, value in FigureIndex.of(evaluate(target, outputs, labels)).values.items():
+        assert shuffled[path] == (value if value is None else pytest.approx(value)), path
