@@ -6,12 +6,16 @@ import pytest
 from sensorium.evaluation.metrics.retrieval import (
     DotProducts,
     SameKey,
+    average_precisions,
+    first_ranks,
     mean_reciprocal_rank,
     measure,
     median_rank,
     median_rank_interval,
+    ndcgs,
     recall_at,
 )
+from sensorium.evaluation.metrics.tally import tally_of_mean
 
 
 def slow_interval(figure, groups: np.ndarray) -> np.ndarray:
@@ -79,6 +83,23 @@ def test_captions_of_one_picture_are_drawn_together() -> None:
     alone, together = measure(scores, relevant).intervals, measure(scores, relevant, groups=keys.tolist()).intervals
     for name in ("recall_at_1", "mean_reciprocal_rank", "mean_average_precision", "ndcg_at_10"):
         assert together[name].high - together[name].low > 1.5 * (alone[name].high - alone[name].low)
+
+
+def test_one_call_gives_what_the_single_functions_give() -> None:
+    pictures, captions, picture_of_caption = captioned_pictures(30)
+    keys, noise = picture_of_caption.tolist(), np.random.default_rng(6).normal(0, 12, (30, 30))
+    scores, relevant = captions @ pictures.T + noise[picture_of_caption], SameKey(keys, range(30))
+    ranks, drawn = first_ranks(scores, relevant), {"groups": keys, "seed": 5}
+    figures, intervals = measure(scores, relevant, depths=[3], **drawn)
+    tallies = {
+        "recall_at_3": recall_at(ranks, 3),
+        "mean_reciprocal_rank": mean_reciprocal_rank(ranks),
+        "mean_average_precision": tally_of_mean(average_precisions(scores, relevant)),
+        "ndcg_at_10": tally_of_mean(ndcgs(scores, relevant, depth=10)),
+    }
+    assert figures == {name: tally.value for name, tally in tallies.items()} | {"median_rank": median_rank(ranks)}
+    median = median_rank_interval(ranks, **drawn)
+    assert intervals == {name: tally.interval(**drawn) for name, tally in tallies.items()} | {"median_rank": median}
 
 
 def test_depths_are_chosen() -> None:

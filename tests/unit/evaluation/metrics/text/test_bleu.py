@@ -39,6 +39,12 @@ def test_worked_by_hand() -> None:
     assert tally.counts.tolist() == [[5, 6, 4, 3, 2, 1, 5, 4, 3, 2]]
 
 
+def test_of_two_references_as_near_in_length_the_shorter_counts() -> None:
+    several, hypothesis = ("a b c d", "a b c d e f"), "a b c d e"
+    wanted = BLEU().corpus_score([hypothesis], [[one] for one in several]).score
+    assert bleu([several], [hypothesis]).value == pytest.approx(wanted) == 100
+
+
 def test_chinese_needs_its_own_cut() -> None:
     references, hypotheses = ["今天天气很好我们去公园"], ["今天天气很好我们回家"]
     assert bleu(references, hypotheses).value == 0

@@ -32,6 +32,7 @@ def test_each_text_equals_jiwer_on_it_alone() -> None:
 def test_worked_by_hand() -> None:
     assert wer(["we met at noon today"], ["we meet noon today then"]).value == 3 / 5  # meet for met, no at, and then
     assert cer(["今天天气很好"], ["今天气真好"]).value == 2 / 6  # one character missing, one wrong
+    assert cer(["a b"], [" ab "]).value == 1 / 3  # the space between, not those around
     assert wer(["", ""], ["", ""]).value == 0
     assert wer([""], ["two words"]).value == 2
     assert wer(["two words"], [""]).value == 1
