@@ -7,6 +7,11 @@ import sys
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
+
+# A loaded machine is no fault of the code: pytest's own timeout ends what hangs.
+settings.register_profile("sensorium", deadline=None)
+settings.load_profile("sensorium")
 
 # Tests run in one process a core; numeric libraries that each take all cores would mostly wait for each other.
 for library in ("OMP", "MKL", "OPENBLAS"):
