@@ -110,7 +110,7 @@ def test_the_readmes_python(tmp_path, monkeypatch):
 def test_the_shown_configs_are_right():
     (readme,) = blocks(ROOT / "README.md", "yaml")
     config = parse_config(yaml.safe_load(readme))
-    for page in ("your-own-table.md", "training.md", "sound.md", "text.md", "pictures.md"):
+    for page in ("your-own-table.md", "training.md", "sound.md", "text.md", "pictures.md", "trust.md"):
         for addition in blocks(ROOT / "docs" / page, "yaml"):
             parse_config({**yaml.safe_load(readme), **yaml.safe_load(addition)})
     assert list(config.inputs) == ["photo", "title", "jingle", "facts"]

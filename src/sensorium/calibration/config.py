@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class AbstainConfig(BaseModel):
-    """When a model says that it does not know. ``below`` and ``accuracy`` exclude each other; ``{}`` is never.
+    """When a model says that it does not know.
+
+    ``below`` and ``accuracy`` exclude each other; with neither, no answer is withheld for being unsure.
 
     Attributes:
         below: Calibrated probability under which an answer is withheld. With 0.5, that of an answer more likely wrong
@@ -16,15 +18,15 @@ class AbstainConfig(BaseModel):
         accuracy: Share of the answers given that shall be right; the probability this takes is found on the calibration
             rows, with 95 % confidence. Choose it where a promise must be kept; many rows are needed.
         unlike_training: Share of ordinary records that must be less unusual than a record for its answer to be
-            withheld: 0.99 withholds one in a hundred ordinary ones, and needs 99 calibration rows. Leave it out to
-            answer whatever comes.
+            withheld: 0.99 withholds one in a hundred ordinary ones, and needs 99 calibration rows. Choose null
+            to answer whatever comes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     below: float | None = Field(default=None, gt=0, lt=1)
     accuracy: float | None = Field(default=None, gt=0, lt=1)
-    unlike_training: float | None = Field(default=None, ge=0.5, lt=1)
+    unlike_training: float | None = Field(default=0.99, ge=0.5, lt=1)
 
     @model_validator(mode="after")
     def _one_threshold(self) -> Self:
@@ -56,5 +58,5 @@ class CalibrationConfig(BaseModel):
     method: Literal["auto", "temperature", "vector", "isotonic", "none"] = "auto"
     sets: Literal["lac", "aps", "none"] = "lac"
     coverage: float = Field(default=0.9, ge=0.5, lt=1)
-    abstain: AbstainConfig = AbstainConfig(below=0.5, unlike_training=0.99)
+    abstain: AbstainConfig = AbstainConfig(below=0.5)
     share: float = Field(default=0.5, gt=0, lt=1)

@@ -57,12 +57,12 @@ def judged(abstain, *, count=400, spread=2.0):
 
 def test_below_withholds_answers_under_that_probability():
     for below in (0.4, 0.7):
-        _, said, (_, probabilities), _ = judged(AbstainConfig(below=below))
+        _, said, (_, probabilities), _ = judged(AbstainConfig(below=below, unlike_training=None))
         assert [reason == "unsure" for reason in said.reasons] == (probabilities.max(axis=1) < below).tolist()
 
 
 def test_accuracy_withholds_the_unsure_ones_until_the_rest_is_right():
-    fitted, said, (answers, _), labels = judged(AbstainConfig(accuracy=0.9), count=2000)
+    fitted, said, (answers, _), labels = judged(AbstainConfig(accuracy=0.9, unlike_training=None), count=2000)
     is_right = [a == b for a, b, why in zip(answers, labels, said.reasons, strict=True) if why is None]
     assert np.mean(is_right) > 0.9
     assert 100 < len(is_right) < 2000
@@ -70,13 +70,13 @@ def test_accuracy_withholds_the_unsure_ones_until_the_rest_is_right():
 
 
 def test_an_accuracy_that_cannot_be_shown_is_said_and_each_answer_held_to_it():
-    fitted, said, (_, probabilities), _ = judged(AbstainConfig(accuracy=0.99), count=60)
+    fitted, said, (_, probabilities), _ = judged(AbstainConfig(accuracy=0.99, unlike_training=None), count=60)
     assert "99.0%" in " ".join(fitted.remarks)
     assert [reason is None for reason in said.reasons] == (probabilities.max(axis=1) >= 0.99).tolist()
 
 
 def test_never_abstains_when_told_so():
-    _, said, _, _ = judged(AbstainConfig())
+    _, said, _, _ = judged(AbstainConfig(unlike_training=None))
     assert said.reasons == [None] * 400
 
 
