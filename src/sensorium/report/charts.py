@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from sensorium.report.lettering import shortened, width_of
 from sensorium.report.scales import Scale, scale_of
 
-WIDTH, HEIGHT, SQUARE_HEIGHT = 360, 240, 330
+WIDTH, PLOT_HEIGHT, SQUARE_HEIGHT = 360, 160, 230
 LEFT, RIGHT, BOTTOM = 44, 12, 40
-LEGEND_ROW, LEGEND_TOP, MARK_WIDTH, LEGEND_GAP = 18, 14, 30, 14
-CHARACTER_WIDTH = 6.4
+LEGEND_ROW, LEGEND_TOP, MARK_WIDTH, LEGEND_GAP = 18, 14, 30, 16
+CHARACTER_WIDTH = 6.8
 ROOM_ABOVE, ROOM_FOR_UP = 12, 18
 INSET = 6
 STYLES = ("first", "second", "third", "fourth")
@@ -97,12 +97,16 @@ class Chart:
     left: int = LEFT
     right: int = WIDTH - RIGHT
     width: int = WIDTH
-    height: int = HEIGHT
 
     @property
     def top(self) -> float:
         """Where the axes end."""
         return self.y.end
+
+    @property
+    def height(self) -> float:
+        """Height of the drawing."""
+        return self.y.start + BOTTOM
 
     def place(self, point: tuple[float, float]) -> tuple[float, float]:
         """Return where a point lies."""
@@ -121,14 +125,14 @@ class Frame:
 
     legend: tuple[LegendEntry, ...]
     top: float
-    height: int = HEIGHT
+    plot_height: int = PLOT_HEIGHT
 
     @classmethod
-    def of(cls, names: Sequence[tuple[str, str]], *, up: str = "", height: int = HEIGHT) -> Frame:
+    def of(cls, names: Sequence[tuple[str, str]], *, up: str = "", plot_height: int = PLOT_HEIGHT) -> Frame:
         """Lay out a legend of (look, name), in as many rows as it takes, and the axes below it."""
         legend = _laid_out(names)
         rows = (legend[-1].y - LEGEND_TOP) // LEGEND_ROW + 1 if legend else 0
-        return cls(legend, rows * LEGEND_ROW + ROOM_ABOVE + (ROOM_FOR_UP if up else 0), height)
+        return cls(legend, rows * LEGEND_ROW + ROOM_ABOVE + (ROOM_FOR_UP if up else 0), plot_height)
 
     def across(self, values: Sequence[float], *, num_ticks: int = 5, whole: bool = False, inset: int = INSET) -> Scale:
         """Return the axis to the right, for these values."""
@@ -136,7 +140,7 @@ class Frame:
 
     def upwards(self, values: Sequence[float]) -> Scale:
         """Return the axis upwards, for these values."""
-        return scale_of(values, self.height - BOTTOM, self.top)
+        return scale_of(values, self.top + self.plot_height, self.top)
 
 
 def unit_chart(key: str, title: str, description: str, series: Sequence[Series], *, axes: tuple[str, str]) -> Chart:
@@ -150,9 +154,9 @@ def unit_chart(key: str, title: str, description: str, series: Sequence[Series],
         axes: What runs to the right, and what upwards.
     """
     along, up = axes
-    frame = Frame.of([(one.style, one.name) for one in series if one.name], up=up, height=SQUARE_HEIGHT)
+    frame = Frame.of([(one.style, one.name) for one in series if one.name], up=up, plot_height=SQUARE_HEIGHT)
     x, y = frame.across((0.0, 1.0), inset=0), frame.upwards((0.0, 1.0))
-    drawn = Chart(key, title, description, x, y, along, up, frame.legend, height=frame.height)
+    drawn = Chart(key, title, description, x, y, along, up, frame.legend)
     return drawn.with_series(series)
 
 

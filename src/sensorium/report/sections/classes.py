@@ -30,7 +30,7 @@ def content(facts: RunFacts) -> dict[str, Any] | None:
     return {
         "on": facts.last_measured,
         "columns": [name for name in ORDER if name in known],
-        "classes": sorted(classes, key=lambda one: (one["recall"], -one["rows"])),
+        "classes": sorted(classes, key=_by_recall),
     }
 
 
@@ -44,3 +44,8 @@ def drawings(content: Mapping[str, Any]) -> dict[str, Any]:
             if "recall" in one["intervals"]
         }
     }
+
+
+def _by_recall(one: Mapping[str, Any]) -> tuple[bool, float, int]:
+    """Order classes by recall, the more rows the sooner; those without rows, which have none, last."""
+    return one["recall"] is None, one["recall"] or 0.0, -one["rows"]

@@ -18,6 +18,8 @@ from sensorium.report.wording import between, number
 TITLE = "What it reaches"
 LARGE = ("balanced_accuracy", "macro_f1", "mae", "r2", "majority_accuracy")
 """Figures that are known to be read beside the headline."""
+AVERAGES = ("macro_", "micro_", "weighted_")
+"""What the names of averages over classes start with; but for the large figures they are folded away."""
 UNBOUNDED = {"rmse", "mae", "log_loss", "brier"}
 """Figures that have no greatest value to be drawn against."""
 FEW_UNITS = 30
@@ -30,7 +32,7 @@ def content(facts: RunFacts) -> dict[str, Any]:
     last, examined = facts.figures.get(on, {}), facts.examined
     headline = headline_of(facts.task)
     groups = None if examined is None else examined.labelled.groups
-    measured = dict(reversed(facts.figures.items()))
+    measured = dict(reversed(list(facts.figures.items())))
     return {
         "on": on,
         "rows": last.get("rows"),
@@ -46,8 +48,10 @@ def content(facts: RunFacts) -> dict[str, Any]:
 
 
 def drawings(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return figure → its interval as a whisker, for the last rows measured."""
-    return {"whiskers": {one["figure"]: whisker for one in content["figures"] if (whisker := _whisker(one))}}
+    """Return figure → its interval on the last rows measured as a whisker, and which figures to show or fold away."""
+    whiskers = {one["figure"]: whisker for one in content["figures"] if (whisker := _whisker(one))}
+    folded = [one for one in content["figures"] if one["figure"].startswith(AVERAGES) and one["figure"] not in LARGE]
+    return {"whiskers": whiskers, "shown": [one for one in content["figures"] if one not in folded], "folded": folded}
 
 
 def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:

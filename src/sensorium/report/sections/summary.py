@@ -29,6 +29,7 @@ def _sentences(facts: RunFacts) -> Iterator[str]:
         yield _reached(facts, figures)
         yield from _blind(facts.task, figures)
         yield from _worst_classes(figures)
+        yield from _calibrated(figures)
     yield from _inputs(facts)
 
 
@@ -62,6 +63,17 @@ def _worst_classes(figures: Mapping[str, Any]) -> Iterator[str]:
     if len(known) > 1:
         worst = [f"{name} ({number(recall)}, {counted(-rows, 'row')})" for recall, rows, name in sorted(known)]
         yield f"Recall is least for {', '.join(worst[:WORST_CLASSES])}."
+
+
+def _calibrated(figures: Mapping[str, Any]) -> Iterator[str]:
+    trust = figures.get("trust")
+    if trust is not None and "ece_before" in trust:
+        yield (
+            f"Its probabilities were calibrated on rows of their own: the calibration error is {number(trust['ece'])}, "
+            f"and was {number(trust['ece_before'])} before."
+        )
+    elif trust is None and "log_loss" in figures:
+        yield "Its probabilities were not calibrated."
 
 
 def _inputs(facts: RunFacts) -> Iterator[str]:
