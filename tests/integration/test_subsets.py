@@ -76,7 +76,11 @@ def test_one_decoding_says_what_two_measurements_say(toy_predictor: Predictor, t
     examined = toy_predictor.examine(toy_table, group="maker")
     figures, subsets = examined.figures(), examined.subset_figures()
     assert figures == toy_predictor.evaluate(toy_table, group="maker")
-    assert subsets == toy_predictor.evaluate_subsets(toy_table, group="maker")
+    again = toy_predictor.evaluate_subsets(toy_table, group="maker")
+    for one, other in zip(subsets.pop("subsets"), again.pop("subsets"), strict=True):
+        assert one.pop("figures") == pytest.approx(other.pop("figures"))  # in other batches, to the last digits
+        assert one == other
+    assert subsets == again
     assert examined.present.shape == (8, len(INPUTS))
     assert examined.answered.embeddings.shape[0] == 8
 

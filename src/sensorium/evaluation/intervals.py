@@ -65,7 +65,7 @@ def drawn_weights(
         return
     num_groups, group_of_row = numbered(groups)
     for block in unit_weights(num_groups, num_draws=num_draws, seed=seed, num_cells=num_rows):
-        yield block[:, group_of_row]
+        yield np.take(block, group_of_row, axis=1)
 
 
 def bootstrap(

@@ -29,21 +29,26 @@ class Areas(NamedTuple):
 class Ranking:
     """Rows sorted once by falling score, to be measured under any weights.
 
-    Only scores that a positive row has matter to either area: between two of them a curve runs straight.
+    Only scores that a positive row has matter to either area: between two of them a curve runs straight. So rows are
+    summed between these levels, and those behind the last positive one are not looked at.
 
     Args:
-        scores: (rows,) such as the probability of the class; equal scores are one step.
+        scores: (rows,) such as the probability of the class; equal scores are one level.
         is_positive: (rows,) whether a row is of the class.
     """
 
     def __init__(self, scores: Floats, is_positive: Bools) -> None:
-        self.order: Ints = np.argsort(-scores, kind="stable")
-        self.positives: Ints = self.order[is_positive[self.order]]
-        falling, levels = -scores[self.order], -scores[self.positives]
-        is_last = np.concatenate([np.diff(levels) > 0, [True]])[: len(levels)]
+        order = np.argsort(-scores, kind="stable")
+        self._positives: Ints = order[is_positive[order]]
+        falling, levels = -scores[order], -scores[self._positives]
+        is_last = np.append(np.diff(levels) > 0, True)[: len(levels)]
         self._last_positives: Ints = np.flatnonzero(is_last)
-        self._starts: Ints = np.searchsorted(falling, levels[is_last], side="left")
-        self._ends: Ints = np.searchsorted(falling, levels[is_last], side="right")
+        starts, ends = (np.searchsorted(falling, levels[is_last], side=side) for side in ("left", "right"))
+        cuts = np.unique(np.concatenate([[0], starts, ends]))
+        self._rows: Ints = order[: cuts[-1]]
+        self._cuts: Ints = cuts[:-1]
+        self._starts: Ints = np.searchsorted(cuts, starts)
+        self._ends: Ints = np.searchsorted(cuts, ends)
 
     def areas(self, weights: Floats) -> Areas:
         """Return the areas under both curves in each draw.
@@ -51,18 +56,20 @@ class Ranking:
         Args:
             weights: (draws, rows) how often each row is in each draw.
         """
-        found = np.cumsum(np.take(weights, self.positives, axis=1), axis=1)[:, self._last_positives]
+        positives = np.take(weights, self._positives, axis=1)
+        num_positives = positives.sum(axis=1)
+        num_others = weights.sum(axis=1) - num_positives
+        found = np.cumsum(positives, axis=1)[:, self._last_positives]
         gained = np.diff(found, axis=1, prepend=0)
-        seen = np.zeros((len(weights), len(self.order) + 1))
-        np.cumsum(np.take(weights, self.order, axis=1), axis=1, out=seen[:, 1:])
-        positives, rows = weights[:, self.positives].sum(axis=1), seen[:, -1]
+        seen = np.zeros((len(weights), len(self._cuts) + 1))
+        between = np.add.reduceat(np.take(weights, self._rows, axis=1), self._cuts, axis=1)
+        np.cumsum(between, axis=1, out=seen[:, 1:])
         until = seen[:, self._ends]
         ahead = (seen[:, self._starts] + until - 2 * found + gained) / 2  # other rows, those of equal score by half
-        right_pairs = (gained * ((rows - positives)[:, None] - ahead)).sum(axis=1)
         precision = np.divide(found, until, out=np.zeros_like(until), where=until > 0)
         return Areas(
-            roc_auc=ratio(right_pairs, positives * (rows - positives)),
-            pr_auc=ratio((gained * precision).sum(axis=1), positives),
+            roc_auc=ratio((gained * (num_others[:, None] - ahead)).sum(axis=1), num_positives * num_others),
+            pr_auc=ratio((gained * precision).sum(axis=1), num_positives),
         )
 
 
