@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sensorium.evaluation import evaluate, headline, headline_figure, intervals
+from sensorium.evaluation.directions import higher_is_better
 from sensorium.evaluation.paths import FigureIndex
 from sensorium.registry import names, part
 from tests.contracts.samples import target_sample
@@ -51,3 +52,14 @@ def test_the_order_of_rows_does_not_matter(name):
     shuffled = FigureIndex.of(evaluate(target, outputs[order], [labels[place] for place in order])).values
     for path, value in FigureIndex.of(evaluate(target, outputs, labels)).values.items():
         assert shuffled[path] == (value if value is None else pytest.approx(value)), path
+
+
+@EACH
+def test_models_can_be_ranked_by_just_the_figures_that_they_can_change(name):
+    target, outputs, labels = answered(name)
+    found = intervals(target, outputs, labels)
+    for path, value in FigureIndex.of(evaluate(target, outputs, labels)).values.items():
+        if value is not None:
+            direction = higher_is_better(path)
+            assert (direction is not None) == (path in found), f"say in evaluation/directions.py of '{path}'"
+    assert higher_is_better(headline(target).name) == headline(target).higher_is_better

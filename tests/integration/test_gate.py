@@ -38,7 +38,7 @@ def test_an_open_gate(gate) -> None:
 
 
 def test_a_shut_gate_says_why_and_by_how_much(gate) -> None:
-    rules = "- rows >= 1\n- rule: rows >= 100\n  why: fewer decide nothing\n- recall.red > 2\n"
+    rules = "- rows >= 1\n- rule: rows >= 100\n  why: fewer decide nothing\n- recall.red.low > 2\n"
     lines = gate(rules, rc=1).stdout.splitlines()
     assert lines[0] == "The gate is shut: 2 of 3 rules broken on 8 rows."
     assert lines[2:5] == [

@@ -13,7 +13,7 @@ from sensorium.calibration.config import CalibrationConfig
 from sensorium.calibration.conformal import SCORES, cut_of, group_sizes, units_needed
 from sensorium.calibration.evidence import Evidence
 from sensorium.calibration.familiarity import Familiarity
-from sensorium.calibration.links import LINKS, Floats, truth_of
+from sensorium.calibration.links import LINKS, Floats, answered, truth_of
 from sensorium.calibration.pooling import Sample
 from sensorium.calibration.ranks import Ranks
 from sensorium.calibration.subset_calibration import SubsetCalibration
@@ -113,9 +113,8 @@ class SampleFitter:
         """Return the probability of each row's answer, and whether it is right."""
         answers, probabilities = self.target.decode(outputs)
         places = {name: place for place, name in enumerate(self.target.classes)}
-        answered = [places[str(answer)] for answer in answers]
         is_right = [answer == label for answer, label in zip(answers, self._labels, strict=True)]
-        return np.asarray(probabilities)[np.arange(len(answered)), answered], np.array(is_right, dtype=np.bool_)
+        return np.asarray(probabilities)[answered(answers, places)], np.array(is_right, dtype=np.bool_)
 
     def _ranks(self, embeddings: Array) -> Ranks | None:
         if self.familiarity is None or not len(embeddings):

@@ -112,6 +112,11 @@ LINKS: Mapping[str, LinkFunction] = MappingProxyType({"softmax": Softmax(), "sig
 """By the target's ``link``; a link of ``identity`` has no probabilities to calibrate."""
 
 
+def answered(answers: Sequence[object], places: Mapping[str, int]) -> tuple[NDArray[np.int64], list[int]]:
+    """Return where in an array (rows, classes) each row's answer stands; ``places`` are those of the classes."""
+    return np.arange(len(answers)), [places[str(answer)] for answer in answers]
+
+
 def truth_of(target: Target, labels: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the truth (rows, num_outputs) and which rows have a label that the target knows; the others are zero."""
     truth = np.zeros((len(labels), target.spec.num_outputs))

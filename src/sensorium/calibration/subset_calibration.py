@@ -14,7 +14,7 @@ from sensorium.calibration.calibrators.unchanged import Unchanged
 from sensorium.calibration.config import CalibrationConfig
 from sensorium.calibration.conformal import SCORES
 from sensorium.calibration.evidence import Judged, Reason
-from sensorium.calibration.links import Floats
+from sensorium.calibration.links import Floats, answered
 from sensorium.calibration.ranks import Ranks
 from sensorium.calibration.subsets import Subset
 from sensorium.specs import Array
@@ -72,10 +72,12 @@ class SubsetCalibration:
             if probabilities is None:
                 bounds = None if config.sets == "none" else self._bounds(answers)
             else:
-                answered = (np.arange(len(answers)), [places[str(answer)] for answer in answers])
-                is_unsure = probabilities[answered] < self.threshold
+                at_answer = answered(answers, places)
+                is_unsure = probabilities[at_answer] < self.threshold
                 if config.sets != "none":
-                    sets = self._sets(SCORES[config.sets](probabilities), answered, tuple(places))
+                    is_within = SCORES[config.sets](probabilities) <= (np.nan if self.cut is None else self.cut)
+                    is_within[at_answer] = True
+                    sets = self._sets(is_within, tuple(places))
         reasons = _reasons(len(outputs), is_unsure, unusual, config.abstain.unlike_training)
         coverage = None if sets is None and bounds is None else config.coverage
         return Judged(calibrated, sets, bounds, unusual, reasons, coverage)
@@ -88,13 +90,9 @@ class SubsetCalibration:
         numbers = np.array(answers, dtype=np.float64)
         return np.stack([numbers - reach, numbers + reach], axis=1)
 
-    def _sets(
-        self, scores: Floats, answered: tuple[Array, list[int]], classes: tuple[str, ...]
-    ) -> Sequence[tuple[str, ...] | None]:
+    def _sets(self, is_within: NDArray[np.bool_], classes: tuple[str, ...]) -> Sequence[tuple[str, ...] | None]:
         if self.cut is None:
-            return [None] * len(scores)
-        is_within = scores <= self.cut
-        is_within[answered] = True
+            return [None] * len(is_within)
         return [tuple(compress(classes, row)) for row in is_within.tolist()]
 
 

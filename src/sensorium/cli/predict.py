@@ -37,6 +37,9 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     ids = [None] * len(rows) if id_column is None else [text or "" for text in rows.texts(id_column)]
     answers = predictor.predict(rows, allow_roots=allow_root or (), reporter=reporter)
     columns = columns_of(answers, list(zip(rows.rows, ids, strict=True)))
+    if writer is write_csv:  # whose cells hold no lists
+        text_of = predictor.target.text_of
+        columns["label"] = [text_of(one) if isinstance(one, tuple) else one for one in columns["label"]]
     if output is None:
         writer(sys.stdout.buffer, columns)
         return

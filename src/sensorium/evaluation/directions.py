@@ -1,16 +1,18 @@
-"""Which way figures are better: what a comparison must know of one that is not the headline."""
+"""Which way figures are better: what a comparison must know of one that is not the headline.
+
+It is read off the words of their names, so that ``macro_f1``, ``samples_f1`` and ``f1.cat`` need no line each. A
+contract test holds the figures of every task to it.
+"""
 
 from __future__ import annotations
 
 HIGHER = frozenset({
-    "accuracy", "balanced_accuracy", "bleu", "chrf", "f1", "jaccard", "kappa", "map", "matthews", "mrr", "pr_auc",
-    "precision", "quadratic_kappa", "r2", "recall", "roc_auc", "rouge_l", "spearman", "specificity", "subset_accuracy",
+    "accuracy", "auc", "bleu", "chrf", "f1", "jaccard", "kappa", "kendall", "lrap", "map", "match", "matthews", "mrr",
+    "ndcg", "precision", "r2", "recall", "rouge", "spearman", "specificity",
 })  # fmt: skip
-LOWER = frozenset({
-    "aurc", "brier", "cer", "ece", "false_negative_rate", "false_positive_rate", "hamming_loss", "log_loss", "mae",
-    "median_rank", "quantile_loss", "rmse", "wer",
-})  # fmt: skip
-AVERAGES = ("macro_", "micro_", "weighted_")
+LOWER = frozenset({"aurc", "brier", "cer", "ece", "error", "loss", "mae", "rank", "rate", "rmse", "rps", "wer"})
+FIXED = ("majority_", "median_mae")
+"""How the names of what fixed answers would reach begin: nothing that a model does changes them."""
 
 
 def higher_is_better(path: str) -> bool | None:
@@ -20,7 +22,7 @@ def higher_is_better(path: str) -> bool | None:
         path: Name of the figure, with its class where it has one; see `sensorium.evaluation.paths`.
     """
     name = path.split(".", maxsplit=1)[0]
-    for average in AVERAGES:
-        name = name.removeprefix(average)
-    name = name.split("_at_", maxsplit=1)[0]
-    return True if name in HIGHER else False if name in LOWER else None
+    words = set(name.split("_"))
+    if name.startswith(FIXED) or words.isdisjoint(HIGHER | LOWER):
+        return None
+    return words.isdisjoint(LOWER)

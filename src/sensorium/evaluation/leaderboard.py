@@ -104,7 +104,7 @@ def _contender(model: Answered, figures: Mapping[str, Any], labels: Sequence[str
         value=value,
         draws=figure_draws(target, outputs, labels, figure.name, groups=drawing.groups, seed=drawing.seed),
         scores=row_scores(target, outputs, labels) if figure == headline(target) else None,
-        unknown_rows=sum(figures.get("unknown_labels", {}).values()),
+        num_unknown=sum(figures.get("unknown_labels", {}).values()),
     )
 
 
@@ -116,6 +116,6 @@ def _standing(one: Contender, order: Sequence[Contender], matches: Sequence[Matc
         rank=1 + [other.value for other in order].index(one.value),
         value=one.value,
         interval=interval_of(one.draws),
-        unknown_rows=one.unknown_rows,
+        num_unknown=one.num_unknown,
         against_best=beside[0] if beside else None,
     )

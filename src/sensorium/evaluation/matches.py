@@ -30,7 +30,7 @@ class Contender:
         value: The figure.
         draws: The figure in each draw of the rows, the same draws for all models.
         scores: Score of each row, where the figure is the headline one and follows from their mean; else None.
-        unknown_rows: Rows of classes that the model does not know.
+        num_unknown: Labels of these rows that the model does not know.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Contender:
     value: float
     draws: Floats
     scores: Floats | None = None
-    unknown_rows: int = 0
+    num_unknown: int = 0
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Standing:
         rank: From 1; models with the same figure share one.
         value: The figure.
         interval: Its own 95 % interval. Two of these say nothing of the difference; ``against_best`` does.
-        unknown_rows: Rows of classes that this model does not know, which count as wrong.
+        num_unknown: Labels that this model does not know, which count as wrong.
         against_best: This model beside the best one, as the first; None for the best.
     """
 
@@ -35,7 +35,7 @@ class Standing:
     rank: int
     value: float
     interval: Interval
-    unknown_rows: int
+    num_unknown: int
     against_best: Match | None
 
     @property
@@ -108,9 +108,9 @@ class Leaderboard:
             for name, rows in self.rows_left_out.items()
         ]
         notes += [
-            f"{one.name} does not know the class of {_counted(one.unknown_rows, 'row')}, which count as wrong."
+            f"{one.name} does not know {_counted(one.num_unknown, 'label')}, counted as wrong."
             for one in self.standings
-            if one.unknown_rows
+            if one.num_unknown
         ]
         return notes
 
@@ -131,7 +131,7 @@ class Leaderboard:
                     "rank": one.rank,
                     "value": one.value,
                     "interval": list(one.interval),
-                    "unknown_rows": one.unknown_rows,
+                    "unknown_labels": one.num_unknown,
                     "against_best": one.against_best and one.against_best.to_json(),
                     "verdict": one.verdict,
                 }

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from sensorium.calibration.evidence import Judged
 from sensorium.calibration.links import truth_of
-from sensorium.evaluation.intervals import Interval, drawn_weights, interval_of
+from sensorium.evaluation.classes import ClassAnswers
+from sensorium.evaluation.intervals import Interval, drawn_sums, drawn_weights, interval_of
 from sensorium.evaluation.metrics import Bools, Floats, ratio
-from sensorium.evaluation.metrics.probabilities import calibration_gaps, ece_of
+from sensorium.evaluation.metrics.probabilities import calibration_gaps, centred, ece_of
 from sensorium.evaluation.metrics.ranking import roc_auc
 from sensorium.evaluation.metrics.selective import aurc, risk_coverage
 from sensorium.evaluation.metrics.tally import Tally, tally_of_mean
@@ -50,16 +51,17 @@ def measure_trust(
         (None where all are), ``aurc``, and the points of ``risk_coverage``, see `selective.risk_coverage`; where there
         are sets or intervals, ``coverage``, see `Spans`. ``intervals`` holds those of the figures, by name.
     """
-    tallies = _shares(judged)
     figures: dict[str, Any] = {}
     draws: dict[str, Interval] = {}
+    tallies = _shares(judged)
     if target.link != "identity":
         before, after = (Decisions.of(target, outputs, labels) for outputs in (raw_outputs, judged.outputs))
-        tallies |= {"ece_before": before.error(), "ece": after.error()}
-        if target.link == "softmax":
-            tallies["accuracy_answered"] = after.accuracy_of(np.array([why is None for why in judged.reasons]))
-            figures["risk_coverage"] = after.curve()
-            figures["aurc"], draws["aurc"] = after.area(groups)
+        figures["ece_before"], draws["ece_before"] = before.error(groups)
+        figures["ece"], draws["ece"] = after.error(groups)
+    if target.link == "softmax":
+        tallies["accuracy_answered"] = after.accuracy_of(np.array([why is None for why in judged.reasons]))
+        figures["risk_coverage"] = after.curve()
+        figures["aurc"], draws["aurc"] = after.area(groups)
     for name, tally in tallies.items():
         figures[name] = None if np.isnan(tally.value) else tally.value
         if figures[name] is not None:
@@ -100,22 +102,20 @@ class Decisions:
     @classmethod
     def of(cls, target: Target, outputs: Array, labels: Sequence[str]) -> Decisions:
         """Decode outputs (rows, num_outputs) and compare them with the labels; one that is not known makes it wrong."""
-        truth, _ = truth_of(target, labels)
-        answers, probabilities = target.decode(outputs)
-        if probabilities is None:
-            raise ValueError(f"a '{target.config.type}' has no probabilities")
         if target.link == "sigmoid":
-            return cls(probabilities, truth > 0)
-        places = {name: place for place, name in enumerate(target.classes)}
-        answered = (np.arange(len(answers)), [places[str(answer)] for answer in answers])
-        return cls(probabilities[answered][:, np.newaxis], truth[answered][:, np.newaxis] > 0)
+            probabilities = np.asarray(target.decode(outputs)[1])
+            return cls(probabilities, truth_of(target, labels)[0] > 0)
+        answers = ClassAnswers.of(target, outputs, labels)
+        return cls(answers.confidence[:, np.newaxis], answers.is_right[:, np.newaxis])
 
-    def error(self) -> Tally:
-        """Return the expected calibration error."""
+    def error(self, groups: Groups) -> tuple[float, Interval]:
+        """Return the expected calibration error, and its interval."""
         gaps = calibration_gaps(self.confidence.ravel(), self.is_right.ravel())
         by_row = gaps.reshape(*self.confidence.shape, -1).sum(axis=1)
         decisions = np.full((len(by_row), 1), self.confidence.shape[1], dtype=np.float64)
-        return Tally(np.hstack([by_row, decisions]), lambda sums: ece_of(sums[..., :-1], sums[..., -1]))
+        tally = Tally(np.hstack([by_row, decisions]), lambda sums: ece_of(sums[..., :-1], sums[..., -1]))
+        draws = tally.figure(drawn_sums(tally.counts, groups=groups))
+        return tally.value, interval_of(centred(draws, tally.value))
 
     def accuracy_of(self, is_answered: Bools) -> Tally:
         """Return the share of right answers among those given (rows,); NaN where none is."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sensorium.inspection.findings import LEFT_OUT, Finding
+from sensorium.inspection.tagged import tag_separator
 from sensorium.modalities.rows.numerals import parse_number
 from sensorium.records.table import Table
 
@@ -18,15 +19,19 @@ _TAKEN_BY_TORCH = ("type", "float", "double", "half", "train", "training", "chil
 
 
 def suggest_target(table: Table, target: str) -> dict[str, Any]:
-    """Return the YAML's ``target``: a number if the column holds many different numbers, else a category.
+    """Return the YAML's ``target``: a number if the column holds many different numbers, else a category or tags.
 
     Raises:
         DataError: There is no such column, or it holds bytes.
     """
     labels = {label for label in table.texts(target) if label is not None}
     numbers = {number for label in labels if (number := parse_number(label)) is not None}
-    is_number = len(numbers) == len(labels) and len(numbers) > MAX_CLASSES_OF_NUMBERS
-    return {"type": "number" if is_number else "category", "column": target}
+    if len(numbers) == len(labels):
+        return {"type": "number" if len(numbers) > MAX_CLASSES_OF_NUMBERS else "category", "column": target}
+    separator = tag_separator(labels)
+    if separator is not None:
+        return {"type": "tags", "column": target, "separator": separator}
+    return {"type": "category", "column": target}
 
 
 def suggest_inputs(findings: Sequence[Finding], taken: Sequence[str] = ()) -> dict[str, dict[str, Any]]:

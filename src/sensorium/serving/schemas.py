@@ -14,9 +14,9 @@ from sensorium.serving.settings import Settings
 
 
 class BatchAnswer(BaseModel):
-    """Answer of ``/predict``: one label a record, in the order of the request."""
+    """Answer of ``/predict``: one label a record, in the order of the request; a list of them where tags are asked."""
 
-    predicted_labels: list[str | float]
+    predicted_labels: list[str | float | list[str]]
 
 
 class ModelName(BaseModel):
@@ -27,9 +27,9 @@ class ModelName(BaseModel):
 
 
 class RecordAnswer(BaseModel):
-    """Answer of ``/v1/predict``. A model that answers with numbers gives no probabilities."""
+    """Answer of ``/v1/predict``. A model of tags gives a list of labels, one of numbers gives no probabilities."""
 
-    label: str | float
+    label: str | float | list[str]
     probabilities: dict[str, float] | None
     inputs: list[str]
     model: ModelName

@@ -122,8 +122,8 @@ def test_classes_that_a_model_does_not_know_count_as_wrong():
     labels = ["cat"] * 20 + ["fox"] * 10
     fewer = CategoryConfig(column="kind").fit(["cat", "dog"])
     board = rank_models([answering("all", labels), answering("two", ["cat"] * 30, fewer)], labels)
-    assert (board.standings[1].value, board.standings[1].unknown_rows) == (pytest.approx(2 / 3), 10)
-    assert "two does not know the class of 10 rows, which count as wrong." in board.notes
+    assert (board.standings[1].value, board.standings[1].num_unknown) == (pytest.approx(2 / 3), 10)
+    assert "two does not know 10 labels, counted as wrong." in board.notes
 
 
 @pytest.mark.parametrize("figure", ["macro_f1", "recall.fox"])

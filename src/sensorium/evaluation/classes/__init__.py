@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sensorium.evaluation.classes.order import Scores
 from sensorium.evaluation.metrics import NO_CLASS, Bools, Floats, Ints
 from sensorium.specs import Array
 from sensorium.targets import Target
@@ -51,6 +52,13 @@ class ClassAnswers:
     def known(self) -> Ints:
         """(rows,) place of the true class, `NO_CLASS` where the model does not know it."""
         return np.where(self.true < self.probabilities.shape[1], self.true, NO_CLASS)
+
+    @property
+    def scores(self) -> Scores:
+        """The probabilities of the model's classes, and which rows are of them."""
+        num_known = self.probabilities.shape[1]
+        is_positive = self.true[:, None] == np.arange(num_known)
+        return Scores(self.names[:num_known], self.probabilities, is_positive)
 
     @property
     def confidence(self) -> Floats:

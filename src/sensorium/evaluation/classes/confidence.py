@@ -28,8 +28,8 @@ def confidence_intervals(
 ) -> dict[str, Interval]:
     """Return the intervals of `confidence_figures`.
 
-    The bins of the calibration error stay those of all rows, so that each draw measures the same figure. Its draws are
-    shifted to lie around it: drawing adds chance to every bin, which moves all of them up, often beyond the figure.
+    The bins of the calibration error stay those of all rows, so that each draw measures the same figure, and its draws
+    are shifted to lie around it; see `centred`.
 
     Args:
         answers: The rows.
@@ -38,7 +38,7 @@ def confidence_intervals(
     """
     draws = _figures(drawn_sums(_parts(answers), groups=groups, seed=seed))
     error = confidence_figures(answers)["ece"]
-    draws["ece"] = np.clip(draws["ece"] - draws["ece"].mean() + error, 0, 1)
+    draws["ece"] = of.centred(draws["ece"], error)
     found = intervals_of(np.stack(list(draws.values()), axis=1))
     return {name: one for name, one in zip(draws, found, strict=True) if one is not None}
 

@@ -31,10 +31,14 @@ OVERALL: Mapping[str, Callable[[of.ClassCounts], Floats]] = {
 
 def overall(counts: of.ClassCounts) -> dict[str, Floats]:
     """Return the figures of all classes together, each (...) as the leading axes of the counts."""
+    return {name: figure(counts) for name, figure in OVERALL.items()} | averages(counts)
+
+
+def averages(counts: of.ClassCounts) -> dict[str, Floats]:
+    """Return the figures by class averaged in three ways, each (...) as the leading axes of the counts."""
     by_class = {name: BY_CLASS[name](counts) for name in AVERAGED}
     specificity = np.where(counts.occurs, of.specificity(counts), np.nan)
     return {
-        **{name: figure(counts) for name, figure in OVERALL.items()},
         **{f"macro_{name}": of.macro(values, counts) for name, values in by_class.items()},
         "macro_specificity": np.asarray(mean_of_defined(specificity)),
         **{f"weighted_{name}": of.weighted(values, counts) for name, values in by_class.items()},

@@ -109,6 +109,14 @@ def ece_of(sums: Floats, rows: ArrayLike) -> Floats:
     return np.asarray(np.abs(sums).sum(axis=-1) / rows)
 
 
+def centred(draws: Floats, error: ArrayLike) -> Floats:
+    """Return draws (draws,) of the expected calibration error, shifted to lie around the error of the rows themselves.
+
+    Drawing adds chance to every bin, which moves all draws up, often beyond the figure.
+    """
+    return np.asarray(np.clip(draws - draws.mean() + error, 0, 1))
+
+
 def reliability(confidence: Floats, is_right: Bools, *, num_bins: int | None = None) -> list[ReliabilityBin]:
     """Return the bins of a reliability diagram (Murphy and Winkler, 1977), by rising confidence, empty ones left out.
 

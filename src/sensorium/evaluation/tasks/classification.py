@@ -33,7 +33,7 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
     """
     answers = ClassAnswers.of(target, outputs, labels)
     counts = counts_of(answers.true, answers.predicted, len(answers.names))
-    areas, areas_of_class = area_figures(answers)
+    areas, areas_of_class = area_figures(answers.scores)
     of_probabilities = {name: plain(value) for name, value in confidence_figures(answers).items()}
     per_class = {
         name: figures | areas_of_class.get(name, NO_AREAS)
@@ -63,6 +63,6 @@ def intervals(
     answers = ClassAnswers.of(target, outputs, labels)
     return {
         **count_intervals(answers.names, answers.true, answers.predicted, groups=groups),
-        **area_intervals(answers, groups=groups),
+        **area_intervals(answers.scores, groups=groups),
         **confidence_intervals(answers, groups=groups),
     }

@@ -1,0 +1,72 @@
+"""Figures for answers that are a set of tags."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import numpy as np
+
+from sensorium.evaluation import Headline
+from sensorium.evaluation.classes.counts import BY_CLASS, averages, class_figures, plain
+from sensorium.evaluation.classes.order import area_figures, area_intervals
+from sensorium.evaluation.intervals import Interval, intervals_of
+from sensorium.evaluation.tag_sets import TagSets
+from sensorium.specs import Array
+from sensorium.targets import Target
+
+HEADLINE = Headline("samples_f1", higher_is_better=True)
+NO_AREAS = {"roc_auc": None, "pr_auc": None}
+
+
+def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, Any]:
+    """Compare predicted sets of tags with true ones; docs/evaluation.md says what each figure is good for.
+
+    Tags that the model does not know are never answered, so they count as missed; figures of order and of probability
+    leave them out.
+
+    Returns:
+        ``rows``. By record: ``exact_match``, the share of sets that are right as a whole; ``hamming_loss``, the share
+        of tags that are missed or false; ``samples_precision``, ``samples_recall`` and ``samples_f1``, means over
+        records; ``lrap``, label ranking average precision; ``log_loss`` and ``brier``, means over tags and records.
+        By tag: ``precision``, ``recall``, ``f1`` averaged as ``micro_``, ``macro_`` and ``weighted_``; ``roc_auc`` and
+        ``pr_auc``, means over tags, the latter being the mean average precision. ``majority_f1``, the ``samples_f1``
+        that always answering the tags of most of these rows would reach; ``per_class``, of tags that occur;
+        ``unknown_labels`` with their rows. None stands for what is not defined.
+    """
+    sets = TagSets.of(target, outputs, labels)
+    areas, areas_of_tag = area_figures(sets.scores)
+    per_class = {
+        name: figures | areas_of_tag.get(name, NO_AREAS)
+        for name, figures in class_figures(sets.names, sets.counts).items()
+    }
+    return {
+        "rows": len(sets),
+        **{name: plain(values.mean()) for name, values in sets.by_row.items()},
+        **{name: plain(value) for name, value in averages(sets.counts).items()},
+        **areas,
+        "majority_f1": sets.majority_f1,
+        "per_class": per_class,
+        "unknown_labels": {name: per_class[name]["rows"] for name in sets.names[sets.num_known :]},
+    }
+
+
+def row_scores(target: Target, outputs: Array, labels: Sequence[str]) -> Array:
+    """Return the F1 of each record's set; their mean is the headline figure."""
+    return TagSets.of(target, outputs, labels).by_row["samples_f1"]
+
+
+def intervals(
+    target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[Hashable] | None
+) -> dict[str, Interval]:
+    """Return the interval of every figure but counts and ``majority_f1``; of tags by ``FIGURE.TAG``."""
+    sets = TagSets.of(target, outputs, labels)
+    counts, means = sets.drawn(groups)
+    draws = means | averages(counts)
+    occurs = np.flatnonzero(sets.counts.occurs).tolist()
+    for figure, measured in BY_CLASS.items():
+        values = measured(counts)
+        draws |= {f"{figure}.{sets.names[place]}": values[:, place] for place in occurs}
+    found = dict(zip(draws, intervals_of(np.stack(list(draws.values()), axis=1)), strict=True))
+    areas = area_intervals(sets.scores, groups=groups)
+    return {path: interval for path, interval in found.items() if interval is not None} | areas
