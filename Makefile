@@ -10,10 +10,10 @@ LIBROSA := .venv-librosa
 .PHONY: help setup system demo test check soak bench bench-real bench-reference bench-variants bench-system bench-peers results reference size wheel clean
 .DEFAULT_GOAL := help
 
-# $(1) is a program, $(2) the system package that holds it.
+# $(1) is a command that succeeds where system packages are there, $(2) their names.
 define install_system
-if command -v $(1) >/dev/null; then \
-  echo "system packages: all there"; \
+if { $(1); } >/dev/null; then \
+  echo "system packages: $(2): there"; \
 elif ! command -v apt-get >/dev/null; then \
   echo "error: there is no apt-get here. Install $(2) with this system's own tool." >&2; exit 1; \
 elif [ "$$(id -u)" -eq 0 ]; then \
@@ -31,7 +31,8 @@ help:  ## List the targets
 setup: $(VENV)/.dev  ## Install the package, training and the developers' tools into .venv
 
 system:  ## Install the system packages that tests use with REQUIRE_SYSTEM=1 (apt-get, as root or with sudo)
-	@$(call install_system,espeak-ng,espeak-ng)
+	@$(call install_system,command -v espeak-ng,espeak-ng)
+	@$(call install_system,command -v chromium && fc-list :lang=zh | grep -q .,chromium fontconfig fonts-wqy-microhei)
 
 demo: $(VENV)/.train  ## Train on the embedded data, evaluate, answer one record
 	$(BIN)/sensorium demo
@@ -65,7 +66,7 @@ bench-variants: $(VENV)/.dev  ## Measure what cleaning and variation of inputs b
 	$(BIN)/python -m benchmarks.real.variants $(if $(ONLY),--only $(ONLY))
 
 bench-system:  ## Install wrk, which asks the servers (apt-get, as root or with sudo)
-	@$(call install_system,wrk,wrk)
+	@$(call install_system,command -v wrk,wrk)
 
 bench-peers: $(VENV)/.dev $(PEERS)/.done bench-system  ## Measure the service beside Flask and LitServe (idle machine)
 	$(BIN)/python -m benchmarks.serving $(PEERS)/bin/python
