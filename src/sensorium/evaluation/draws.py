@@ -7,55 +7,44 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sensorium.errors import ConfigError
+from sensorium import registry
 from sensorium.evaluation import evaluate, headline, row_scores
 from sensorium.evaluation.intervals import drawn_sums, drawn_weights
 from sensorium.evaluation.paths import FigureIndex
 from sensorium.specs import Array
 from sensorium.targets import Target
 
+Floats = NDArray[np.float64]
+
 
 def figure_draws(
-    target: Target,
-    outputs: Array,
-    labels: Sequence[str],
-    path: str,
-    *,
-    groups: Sequence[Hashable] | None = None,
-    seed: int = 0,
-) -> NDArray[np.float64]:
+    target: Target, outputs: Array, labels: Sequence[str], path: str, *, groups: Sequence[Hashable] | None = None
+) -> Floats:
     """Return a figure in each of 1,000 draws of the rows, NaN where it is not defined.
 
-    The draws of the same seed, rows and groups are the same for every model. The headline figure follows from sums;
-    any other is measured anew in each draw.
+    The draws of the same rows and groups are the same for every model.
 
     Args:
         target: The fitted target.
         outputs: (rows, num_outputs) as the head gave them.
         labels: The true label of each row.
-        path: Name of the figure; see `sensorium.evaluation.paths`.
+        path: Name of the figure as it stands in `FigureIndex.values`.
         groups: Group of each row; None draws rows.
-        seed: Of the draws.
     """
-    figure = headline(target)
+    figure, task = headline(target), registry.module("task", target.config.task)
     if path == figure.name:
         table = np.stack([np.ones(len(labels)), row_scores(target, outputs, labels)], axis=1)
-        rows, scores = drawn_sums(table, groups=groups, seed=seed).T
+        rows, scores = drawn_sums(table, groups=groups).T
         return np.asarray(figure.from_mean_score(scores / rows))
-    return np.array(
-        [
-            _measured(target, outputs, labels, path, weights)
-            for block in drawn_weights(len(labels), groups=groups, seed=seed)
-            for weights in block
-        ]
-    )
+    if hasattr(task, "draws"):
+        return np.asarray(task.draws(target, outputs, labels, path, groups))
+    blocks = drawn_weights(len(labels), groups=groups)
+    return np.array([_measured(target, outputs, labels, path, weights) for block in blocks for weights in block])
 
 
-def _measured(target: Target, outputs: Array, labels: Sequence[str], path: str, weights: NDArray[np.float64]) -> float:
+def _measured(target: Target, outputs: Array, labels: Sequence[str], path: str, weights: Floats) -> float:
+    """Return a figure of rows repeated as often as the weights say; NaN where there is none, as of a class left out."""
     places = np.repeat(np.arange(len(labels)), weights.astype(np.int64))
     figures = evaluate(target, outputs[places], [labels[place] for place in places.tolist()])
-    try:
-        value = FigureIndex.of(figures).at(path)
-    except ConfigError:  # a class that this draw does not hold
-        value = None
+    value = FigureIndex.of(figures).values.get(path)
     return np.nan if value is None else value

@@ -11,7 +11,7 @@ what it follows from:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -122,6 +122,12 @@ def intervals_of(draws: Floats) -> list[Interval | None]:
         Interval(float(low), float(high)) if defined else None
         for low, high, defined in zip(*bounds, num_defined, strict=True)
     ]
+
+
+def intervals_by_path(draws: Mapping[str, Floats]) -> dict[str, Interval]:
+    """Return the `interval_of` each figure from path → its draws (draws,); one that is defined for none is left out."""
+    found = intervals_of(np.stack(list(draws.values()), axis=1))
+    return {path: one for path, one in zip(draws, found, strict=True) if one is not None}
 
 
 def wilson_interval(share: float, count: float) -> Interval:

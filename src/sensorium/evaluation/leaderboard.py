@@ -39,7 +39,6 @@ def rank_models(
     *,
     groups: Sequence[Hashable] | None = None,
     figure: str | None = None,
-    seed: int = 0,
 ) -> Leaderboard:
     """Rank models by a figure and say which cannot be told from the best.
 
@@ -48,7 +47,6 @@ def rank_models(
         labels: True label of each row.
         groups: Group of each row, such as a patient; None where rows stand for themselves.
         figure: What to rank by, see `sensorium.evaluation.paths`; None takes the headline figure.
-        seed: Of the draws.
 
     Raises:
         ConfigError: There is no such figure, or it is neither better nor worse when there is more of it.
@@ -57,10 +55,9 @@ def rank_models(
     measured = [evaluate(model.target, model.outputs, labels) for model in models]
     chosen = _figure(models[0].target, figure, measured[0])
     contenders = [
-        _contender(model, figures, labels, _Drawing(chosen, groups, seed))
-        for model, figures in zip(models, measured, strict=True)
+        _contender(model, figures, labels, chosen, groups) for model, figures in zip(models, measured, strict=True)
     ]
-    matches = play(chosen, contenders, groups=groups, seed=seed)
+    matches = play(chosen, contenders, groups=groups)
     order = sorted(contenders, key=lambda one: one.value, reverse=chosen.higher_is_better)
     return Leaderboard(
         figure=chosen.name,
@@ -72,29 +69,28 @@ def rank_models(
     )
 
 
-@dataclass(frozen=True)
-class _Drawing:
-    """What is drawn of every model alike."""
-
-    figure: Headline
-    groups: Sequence[Hashable] | None
-    seed: int
-
-
 def _figure(target: Target, path: str | None, figures: Mapping[str, Any]) -> Headline:
     figure = headline(target)
     if path is None or path == figure.name:
         return figure
-    FigureIndex.of(figures).at(path)  # whether there is such a figure
-    higher = higher_is_better(path)
+    index = FigureIndex.of(figures)
+    index.at(path)  # refuses bounds and what is not there
+    name, _ = index.split(path)
+    higher = higher_is_better(name)
     if higher is None:
         raise ConfigError(f"models cannot be ranked by '{path}': more of it is neither better nor worse.")
-    return Headline(path, higher)
+    return Headline(name, higher)
 
 
-def _contender(model: Answered, figures: Mapping[str, Any], labels: Sequence[str], drawing: _Drawing) -> Contender:
-    target, outputs, figure = model.target, model.outputs, drawing.figure
-    value = FigureIndex.of(figures).at(figure.name)
+def _contender(
+    model: Answered,
+    figures: Mapping[str, Any],
+    labels: Sequence[str],
+    figure: Headline,
+    groups: Sequence[Hashable] | None,
+) -> Contender:
+    target, outputs = model.target, model.outputs
+    value = FigureIndex.of(figures).values.get(figure.name)
     if value is None:
         message = f"'{figure.name}' of model '{model.name}' is not defined on these rows. Compare another figure."
         raise DataError(message)
@@ -102,7 +98,7 @@ def _contender(model: Answered, figures: Mapping[str, Any], labels: Sequence[str
         model.name,
         answers=target.decode(outputs)[0],
         value=value,
-        draws=figure_draws(target, outputs, labels, figure.name, groups=drawing.groups, seed=drawing.seed),
+        draws=figure_draws(target, outputs, labels, figure.name, groups=groups),
         scores=row_scores(target, outputs, labels) if figure == headline(target) else None,
         num_unknown=sum(figures.get("unknown_labels", {}).values()),
     )

@@ -92,9 +92,7 @@ class Match:
         )
 
 
-def play(
-    figure: Headline, contenders: Sequence[Contender], *, groups: Sequence[Hashable] | None = None, seed: int = 0
-) -> list[Match]:
+def play(figure: Headline, contenders: Sequence[Contender], *, groups: Sequence[Hashable] | None = None) -> list[Match]:
     """Compare each pair of models, and correct for the number of pairs.
 
     All pairs are corrected for, not only those with the best one: which one is best is chosen on the same rows.
@@ -103,10 +101,9 @@ def play(
         figure: The figure, and which way it is better.
         contenders: At least two.
         groups: Group of each row; None where rows stand for themselves.
-        seed: Of the permutations.
     """
     pairs = [(one, other) for place, one in enumerate(contenders) for other in contenders[place + 1 :]]
-    tested = [_tested(figure, one, other, groups, seed) for one, other in pairs]
+    tested = [_tested(figure, one, other, groups) for one, other in pairs]
     num_units = count_units(groups, len(contenders[0].answers))
     matches = []
     for (one, other), (test, p), adjusted in zip(pairs, tested, holm([p for _, p in tested]), strict=True):
@@ -127,14 +124,14 @@ def play(
 
 
 def _tested(
-    figure: Headline, one: Contender, other: Contender, groups: Sequence[Hashable] | None, seed: int
+    figure: Headline, one: Contender, other: Contender, groups: Sequence[Hashable] | None
 ) -> tuple[Test, float]:
     if one.scores is None or other.scores is None:
         return "bootstrap", bootstrap_p(one.draws - other.draws)
     alone = _alone_right(one, other)
     if groups is None and alone:
         return "mcnemar", mcnemar_mid_p(alone["only_first"], alone["only_second"])
-    return "permutation", swap_p(figure, one.scores, other.scores, groups=groups, seed=seed)
+    return "permutation", swap_p(figure, one.scores, other.scores, groups=groups)
 
 
 def _alone_right(one: Contender, other: Contender) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from sensorium.evaluation.classes import ClassAnswers
-from sensorium.evaluation.intervals import Interval, drawn_sums, intervals_of
+from sensorium.evaluation.intervals import Interval, drawn_sums, intervals_by_path
 from sensorium.evaluation.metrics import NO_CLASS, Floats, ratio
 from sensorium.evaluation.metrics import probabilities as of
 
@@ -28,6 +28,19 @@ def confidence_intervals(
 ) -> dict[str, Interval]:
     """Return the intervals of `confidence_figures`.
 
+    Args:
+        answers: The rows.
+        groups: Group of each row; None draws rows.
+        seed: Of the draws.
+    """
+    return intervals_by_path(confidence_draws(answers, groups=groups, seed=seed))
+
+
+def confidence_draws(
+    answers: ClassAnswers, *, groups: Sequence[Hashable] | None = None, seed: int = 0
+) -> dict[str, Floats]:
+    """Return the draws (draws,) of `confidence_figures`.
+
     The bins of the calibration error stay those of all rows, so that each draw measures the same figure, and its draws
     are shifted to lie around it; see `centred`.
 
@@ -39,8 +52,7 @@ def confidence_intervals(
     draws = _figures(drawn_sums(_parts(answers), groups=groups, seed=seed))
     error = confidence_figures(answers)["ece"]
     draws["ece"] = of.centred(draws["ece"], error)
-    found = intervals_of(np.stack(list(draws.values()), axis=1))
-    return {name: one for name, one in zip(draws, found, strict=True) if one is not None}
+    return draws
 
 
 def _parts(answers: ClassAnswers) -> Floats:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sensorium.evaluation.classes.draws import counts_of, drawn_counts
-from sensorium.evaluation.intervals import Interval, intervals_of
+from sensorium.evaluation.intervals import Interval, intervals_by_path
 from sensorium.evaluation.metrics import Floats, Ints, mean_of_defined
 from sensorium.evaluation.metrics import classification as of
 
@@ -73,13 +73,23 @@ def count_intervals(
         seed: Of the draws.
     """
     draws = drawn_counts(true, predicted, len(names), groups=groups, seed=seed)
-    together = overall(draws)
-    found = dict(zip(together, intervals_of(np.stack(list(together.values()), axis=1)), strict=True))
-    occurs = np.flatnonzero(counts_of(true, predicted, len(names)).occurs)
+    return intervals_by_path(figures_by_path(names, draws, counts_of(true, predicted, len(names))))
+
+
+def figures_by_path(names: Sequence[str], draws: of.ClassCounts, counts: of.ClassCounts) -> dict[str, Floats]:
+    """Return `overall` by figure, and by ``FIGURE.CLASS`` those of the classes that occur in all rows, (draws,) each.
+
+    Args:
+        names: The classes.
+        draws: Counts of each draw.
+        counts: Those of all rows.
+    """
+    occurs = np.flatnonzero(counts.occurs).tolist()
+    found = overall(draws)
     for figure, measured in BY_CLASS.items():
-        drawn = intervals_of(measured(draws)[:, occurs])
-        found |= {f"{figure}.{names[place]}": one for place, one in zip(occurs.tolist(), drawn, strict=True)}
-    return {path: interval for path, interval in found.items() if interval is not None}
+        values = measured(draws)
+        found |= {f"{figure}.{names[place]}": values[:, place] for place in occurs}
+    return found
 
 
 def confusion(names: Sequence[str], true: Ints, predicted: Ints) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 
 from sensorium.evaluation.intervals import MAX_BLOCK_CELLS, numbered, unit_weights
-from sensorium.evaluation.metrics import NO_CLASS, Ints
+from sensorium.evaluation.metrics import NO_CLASS, Floats, Ints
 from sensorium.evaluation.metrics.classification import ClassCounts
 from sensorium.specs import Array
 
@@ -27,6 +27,12 @@ def counts_of(true: Ints, predicted: Ints, num_classes: int) -> ClassCounts:
         np.bincount(places, minlength=num_classes) for places in (true[true == predicted], true, predicted)
     )
     return ClassCounts(hits, trues, answers, np.int64(len(true)))
+
+
+def weighed_counts(true: Ints, predicted: Ints, num_classes: int, *, weights: Floats) -> ClassCounts:
+    """Return the counts of rows that count as often as the weights (draws, rows) say, (draws, classes) each."""
+    is_true, is_answer = np.eye(num_classes)[true], np.eye(num_classes)[predicted]
+    return ClassCounts(weights @ (is_true * is_answer), weights @ is_true, weights @ is_answer, weights.sum(axis=1))
 
 
 def drawn_counts(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sensorium.evaluation.classes.counts import plain
-from sensorium.evaluation.intervals import Interval, drawn_weights, intervals_of
+from sensorium.evaluation.intervals import Interval, drawn_weights, intervals_by_path
 from sensorium.evaluation.metrics import Bools, Floats, mean_of_defined
 from sensorium.evaluation.metrics.ranking import Areas, Ranking
 
@@ -49,14 +49,19 @@ def area_intervals(scores: Scores, *, groups: Sequence[Hashable] | None = None, 
         groups: Group of each row; None draws rows.
         seed: Of the draws.
     """
+    return intervals_by_path(area_draws(scores, groups=groups, seed=seed))
+
+
+def area_draws(scores: Scores, *, groups: Sequence[Hashable] | None = None, seed: int = 0) -> dict[str, Floats]:
+    """Return the draws (draws,) of `area_figures` by figure and by ``FIGURE.CLASS``; see `area_intervals`."""
     rankings = _rankings(scores)
     blocks = [_areas(rankings, weights) for weights in drawn_weights(len(scores.values), groups=groups, seed=seed)]
-    found: dict[str, Interval | None] = {}
+    found: dict[str, Floats] = {}
     for figure, parts in zip(Areas._fields, zip(*blocks, strict=True), strict=True):
         draws = np.concatenate(parts)
-        mean, *each = intervals_of(np.column_stack([mean_of_defined(draws), draws]))
-        found |= {figure: mean, **{f"{figure}.{name}": one for name, one in zip(scores.names, each, strict=True)}}
-    return {path: interval for path, interval in found.items() if interval is not None}
+        of_class = {f"{figure}.{name}": one for name, one in zip(scores.names, draws.T, strict=True)}
+        found |= {figure: mean_of_defined(draws), **of_class}
+    return found
 
 
 def _areas(rankings: Sequence[Ranking], weights: Floats) -> Areas:

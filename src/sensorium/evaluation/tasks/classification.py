@@ -9,11 +9,19 @@ import numpy as np
 
 from sensorium.evaluation import Headline
 from sensorium.evaluation.classes import ClassAnswers
-from sensorium.evaluation.classes.confidence import confidence_figures, confidence_intervals
-from sensorium.evaluation.classes.counts import class_figures, confusion, count_intervals, overall, plain
-from sensorium.evaluation.classes.draws import counts_of
-from sensorium.evaluation.classes.order import area_figures, area_intervals
-from sensorium.evaluation.intervals import Interval
+from sensorium.evaluation.classes.confidence import confidence_draws, confidence_figures, confidence_intervals
+from sensorium.evaluation.classes.counts import (
+    class_figures,
+    confusion,
+    count_intervals,
+    figures_by_path,
+    overall,
+    plain,
+)
+from sensorium.evaluation.classes.draws import counts_of, weighed_counts
+from sensorium.evaluation.classes.order import area_draws, area_figures, area_intervals
+from sensorium.evaluation.intervals import Interval, drawn_weights
+from sensorium.evaluation.metrics.ranking import Areas
 from sensorium.specs import Array
 from sensorium.targets import Target
 
@@ -66,3 +74,23 @@ def intervals(
         **area_intervals(answers.scores, groups=groups),
         **confidence_intervals(answers, groups=groups),
     }
+
+
+def draws(target: Target, outputs: Array, labels: Sequence[str], path: str, groups: Sequence[Hashable] | None) -> Array:
+    """Return one figure in each draw of the rows.
+
+    Counts are of drawn rows here, not of drawn cells of the confusion matrix: those differ from model to model.
+    """
+    answers = ClassAnswers.of(target, outputs, labels)
+    figure = path.split(".", maxsplit=1)[0]
+    if figure in Areas._fields:
+        return area_draws(answers.scores, groups=groups)[path]
+    if figure in confidence_figures(answers):
+        return confidence_draws(answers, groups=groups)[path]
+    size = len(answers.names)
+    counts = counts_of(answers.true, answers.predicted, size)
+    parts = [
+        figures_by_path(answers.names, weighed_counts(answers.true, answers.predicted, size, weights=weights), counts)
+        for weights in drawn_weights(len(labels), groups=groups)
+    ]
+    return np.concatenate([part[path] for part in parts])

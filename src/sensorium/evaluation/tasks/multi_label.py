@@ -9,8 +9,10 @@ import numpy as np
 
 from sensorium.evaluation import Headline
 from sensorium.evaluation.classes.counts import BY_CLASS, averages, class_figures, plain
-from sensorium.evaluation.classes.order import area_figures, area_intervals
-from sensorium.evaluation.intervals import Interval, intervals_of
+from sensorium.evaluation.classes.order import area_draws, area_figures, area_intervals
+from sensorium.evaluation.intervals import Interval, intervals_by_path
+from sensorium.evaluation.metrics import Floats
+from sensorium.evaluation.metrics.ranking import Areas
 from sensorium.evaluation.tag_sets import TagSets
 from sensorium.specs import Array
 from sensorium.targets import Target
@@ -61,12 +63,23 @@ def intervals(
 ) -> dict[str, Interval]:
     """Return the interval of every figure but counts and ``majority_f1``; of tags by ``FIGURE.TAG``."""
     sets = TagSets.of(target, outputs, labels)
+    return intervals_by_path(_count_draws(sets, groups)) | area_intervals(sets.scores, groups=groups)
+
+
+def draws(target: Target, outputs: Array, labels: Sequence[str], path: str, groups: Sequence[Hashable] | None) -> Array:
+    """Return one figure in each draw of the rows."""
+    sets = TagSets.of(target, outputs, labels)
+    if path.split(".", maxsplit=1)[0] in Areas._fields:
+        return area_draws(sets.scores, groups=groups)[path]
+    return _count_draws(sets, groups)[path]
+
+
+def _count_draws(sets: TagSets, groups: Sequence[Hashable] | None) -> dict[str, Floats]:
+    """Return the draws of every figure but areas, by path."""
     counts, means = sets.drawn(groups)
-    draws = means | averages(counts)
+    found = means | averages(counts)
     occurs = np.flatnonzero(sets.counts.occurs).tolist()
     for figure, measured in BY_CLASS.items():
         values = measured(counts)
-        draws |= {f"{figure}.{sets.names[place]}": values[:, place] for place in occurs}
-    found = dict(zip(draws, intervals_of(np.stack(list(draws.values()), axis=1)), strict=True))
-    areas = area_intervals(sets.scores, groups=groups)
-    return {path: interval for path, interval in found.items() if interval is not None} | areas
+        found |= {f"{figure}.{sets.names[place]}": values[:, place] for place in occurs}
+    return found

@@ -12,7 +12,7 @@ from sensorium.errors import DataError, Fault
 from sensorium.evaluation import Headline
 from sensorium.evaluation.classes import ClassAnswers
 from sensorium.evaluation.classes.counts import confusion, plain
-from sensorium.evaluation.intervals import Interval, drawn_sums, intervals_of
+from sensorium.evaluation.intervals import Interval, drawn_sums, intervals_by_path
 from sensorium.evaluation.metrics import Floats
 from sensorium.evaluation.metrics import classification as of_classes
 from sensorium.evaluation.metrics import ordinal as of
@@ -82,18 +82,25 @@ def intervals(
     target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[Hashable] | None
 ) -> dict[str, Interval]:
     """Return the interval of every figure but counts and what fixed answers reach; of classes by ``FIGURE.CLASS``."""
-    answers = _answers(target, outputs, labels)
-    size = len(target.classes)
+    return intervals_by_path(_draws(_answers(target, outputs, labels), len(target.classes), groups))
+
+
+def draws(target: Target, outputs: Array, labels: Sequence[str], path: str, groups: Sequence[Hashable] | None) -> Array:
+    """Return one figure in each draw of the rows."""
+    return _draws(_answers(target, outputs, labels), len(target.classes), groups)[path]
+
+
+def _draws(answers: ClassAnswers, size: int, groups: Sequence[Hashable] | None) -> dict[str, Floats]:
+    """Return the draws of every figure by path, of so many classes."""
     cells = np.eye(size * size)[answers.true * size + answers.predicted]
     scores = of.ranked_probability_scores(answers.probabilities, answers.true)
     sums = drawn_sums(np.column_stack([cells, scores]), groups=groups)
     counts = sums[:, :-1].reshape(-1, size, size)
-    draws = _overall(counts) | {"rps": sums[:, -1] / counts.sum(axis=(1, 2))}
+    found = _overall(counts) | {"rps": sums[:, -1] / counts.sum(axis=(1, 2))}
     occurring = _occurring(cells.sum(axis=0).reshape(size, size))
     for figure, values in _by_class(counts).items():
-        draws |= {f"{figure}.{target.classes[place]}": values[:, place] for place in occurring}
-    found = intervals_of(np.stack(list(draws.values()), axis=1))
-    return {path: interval for path, interval in zip(draws, found, strict=True) if interval is not None}
+        found |= {f"{figure}.{answers.names[place]}": values[:, place] for place in occurring}
+    return found
 
 
 def _overall(counts: Floats) -> dict[str, Floats]:

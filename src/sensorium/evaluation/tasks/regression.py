@@ -9,7 +9,7 @@ import numpy as np
 
 from sensorium.errors import DataError, Fault
 from sensorium.evaluation import Headline
-from sensorium.evaluation.intervals import Interval, drawn_sums, drawn_weights, intervals_of
+from sensorium.evaluation.intervals import Interval, drawn_sums, drawn_weights, intervals_by_path
 from sensorium.evaluation.metrics import Floats
 from sensorium.evaluation.metrics import regression as of
 from sensorium.specs import Array
@@ -47,12 +47,21 @@ def intervals(
     target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[Hashable] | None
 ) -> dict[str, Interval]:
     """Return the interval of every figure that is defined."""
+    return intervals_by_path(_draws(target, outputs, labels, groups))
+
+
+def draws(target: Target, outputs: Array, labels: Sequence[str], path: str, groups: Sequence[Hashable] | None) -> Array:
+    """Return one figure in each draw of the rows."""
+    return _draws(target, outputs, labels, groups)[path]
+
+
+def _draws(
+    target: Target, outputs: Array, labels: Sequence[str], groups: Sequence[Hashable] | None
+) -> dict[str, Floats]:
     true, predicted = _sides(target, outputs, labels)
-    draws = _figures(drawn_sums(_parts(true, predicted), groups=groups))
     blocks = drawn_weights(len(true), groups=groups)
-    draws["spearman"] = np.concatenate([of.drawn_spearman(true, predicted, weights) for weights in blocks])
-    found = intervals_of(np.stack(list(draws.values()), axis=1))
-    return {name: one for name, one in zip(draws, found, strict=True) if one is not None}
+    spearman = np.concatenate([of.drawn_spearman(true, predicted, weights) for weights in blocks])
+    return {**_figures(drawn_sums(_parts(true, predicted), groups=groups)), "spearman": spearman}
 
 
 def _parts(true: Floats, predicted: Floats) -> Floats:
