@@ -75,6 +75,15 @@ PLACES = (
         erased_by="Train again without the record.",
     ),
     Place(
+        pattern="calibration.*",
+        where="the model folder",
+        holds="How sure the model may be: curves, limits and counts over calibration rows; mean and spread of the "
+        "embeddings of training rows, by class. No row.",
+        purpose="Answers say how far they can be trusted.",
+        end=_STAYS,
+        erased_by="Train again without the record.",
+    ),
+    Place(
         pattern="graphs/*.onnx",
         where="the model folder",
         holds="The same weights as a graph.",

@@ -76,11 +76,21 @@ class Answer:
         probabilities: Class → probability, in the order of the target's classes; None for numbers. Those of tags are
             each by itself and need not sum to 1.
         inputs: Names of the inputs that were present.
+        set: Classes of which one is right as often as was chosen when the model was trained, the answer among them;
+            None where there is none for these inputs.
+        interval: Lowest and highest number, between which the right one is as often; None where there is none.
+        abstain: Why the answer should not be used: ``unsure``, it is too likely wrong; ``unlike_training``, the record
+            is unlike those the model learned from. None where it may be used.
+        unusual: Share of ordinary records that are less unusual than this one; None where it is not known.
     """
 
     label: str | float | tuple[str, ...]
     probabilities: dict[str, float] | None
     inputs: tuple[str, ...]
+    set: tuple[str, ...] | None = None
+    interval: tuple[float, float] | None = None
+    abstain: Literal["unsure", "unlike_training"] | None = None
+    unusual: float | None = None
 
 
 def softmax(logits: Array) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ import pytest
 
 from sensorium.errors import DataError
 from sensorium.predictor import Predictor
-from sensorium.predictor.subsets import subset_outputs
+from sensorium.predictor.subsets import subset_results
 from sensorium.reading import feature_batches, feeds, records_of
 from sensorium.records.opening import open_table
 from sensorium.records.table import Table
@@ -32,12 +32,12 @@ def test_hiding_an_input_is_the_same_as_a_table_that_lacks_it(toy_predictor: Pre
     records = records_of(complete, {name: modality.config for name, modality in toy_predictor.modalities.items()})
     batches = feature_batches(records, toy_predictor.modalities, batch_size=4)
     fed = (feeds(toy_predictor.modalities, batch) for batch in batches)
-    found = subset_outputs(toy_predictor.session, fed, tuple(INPUTS))
+    found = subset_results(toy_predictor.session, fed, tuple(INPUTS))
     assert len(found) == 15
-    for subset, outputs in found.items():
+    for subset, results in found.items():
         blank = without(complete, set(INPUTS) - set(subset))
         rows = records_of(blank, {name: modality.config for name, modality in toy_predictor.modalities.items()})
-        np.testing.assert_allclose(outputs, toy_predictor.outputs_of(rows), atol=1e-5)
+        np.testing.assert_allclose(results.outputs, toy_predictor.outputs_of(rows), atol=1e-5)
 
 
 def test_only_records_with_every_input_are_compared(toy_predictor: Predictor, toy_table: Path) -> None:

@@ -62,3 +62,8 @@ class Judged:
     unusual: NDArray[np.float64] | None
     reasons: Sequence[Reason | None]
     coverage: float | None = None
+
+    @classmethod
+    def nothing(cls, outputs: Array) -> Judged:
+        """Say nothing of answers: what a model without a calibration knows of its own."""
+        return cls(outputs, None, None, None, [None] * len(outputs))

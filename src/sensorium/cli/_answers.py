@@ -16,16 +16,21 @@ from sensorium.specs import Answer
 # A spreadsheet runs a cell that starts like this as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+ENDS = ("interval_low", "interval_high")
+LIST_SEPARATOR = ";"
+
 Columns = Mapping[str, Sequence[Any]]
 Place = tuple[int, str | None]
 
 
-def columns_of(answers: Sequence[Answer], places: Sequence[Place]) -> dict[str, list[Any]]:
+def columns_of(answers: Sequence[Answer], places: Sequence[Place], *, trusted: bool = False) -> dict[str, list[Any]]:
     """Return the columns to write: ``record``, ``id``, ``label``, a ``p(class)`` for each class, and ``inputs``.
 
     Args:
         answers: At least one.
         places: Record number of each answer and its id; without any id there is no such column.
+        trusted: Whether the model is calibrated. Then there are ``abstain``, ``unusual``, and ``set`` for classes or
+            ``interval_low`` and ``interval_high`` for numbers, empty where they are not known.
     """
     columns: dict[str, list[Any]] = {"record": [record for record, _ in places]}
     if any(given is not None for _, given in places):
@@ -33,17 +38,30 @@ def columns_of(answers: Sequence[Answer], places: Sequence[Place]) -> dict[str, 
     columns["label"] = [answer.label for answer in answers]
     for name in answers[0].probabilities or ():
         columns[f"p({name})"] = [(answer.probabilities or {})[name] for answer in answers]
+    if trusted:
+        columns |= _trust_columns(answers, are_classes=answers[0].probabilities is not None)
     columns["inputs"] = [list(answer.inputs) for answer in answers]
     return columns
 
 
+def _trust_columns(answers: Sequence[Answer], *, are_classes: bool) -> dict[str, list[Any]]:
+    said: dict[str, list[Any]] = {
+        "abstain": [answer.abstain for answer in answers],
+        "unusual": [answer.unusual for answer in answers],
+    }
+    if are_classes:
+        return {"set": [None if answer.set is None else list(answer.set) for answer in answers], **said}
+    ends = [answer.interval or (None, None) for answer in answers]
+    return dict(zip(ENDS, map(list, zip(*ends, strict=True)), strict=True)) | said
+
+
 def write_csv(file: BinaryIO, columns: Columns) -> None:
-    """Write one line an answer; ``inputs`` has its names apart by a space."""
+    """Write one line an answer; ``inputs`` has its names apart by a space, and ``set`` by a semicolon."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     for *values, inputs in zip(*columns.values(), strict=True):
-        writer.writerow([*map(safe, values), " ".join(inputs)])
+        writer.writerow([*(safe(_joined(value)) for value in values), " ".join(inputs)])
     text.detach()  # flushes, and leaves the file open for its owner
 
 
@@ -55,8 +73,11 @@ def write_jsonl(file: BinaryIO, columns: Columns) -> None:
 
 
 def write_parquet(file: BinaryIO, columns: Columns) -> None:
-    """Write a table whose ``inputs`` are lists of texts."""
-    _polars().DataFrame(columns, schema_overrides={"id": str} if "id" in columns else None).write_parquet(file)
+    """Write a table whose ``inputs`` are lists of texts, and likewise ``set``."""
+    polars = _polars()
+    types = {"id": str, "set": polars.List(str), "abstain": str, "unusual": float, **dict.fromkeys(ENDS, float)}
+    kept = {name: kind for name, kind in types.items() if name in columns}
+    polars.DataFrame(columns, schema_overrides=kept).write_parquet(file)
 
 
 Writer = Callable[[BinaryIO, Columns], None]
@@ -82,6 +103,10 @@ def writer_for(output: Path) -> Writer:
     if writer is write_parquet:
         _polars()
     return writer
+
+
+def _joined(value: Any) -> Any:  # noqa: ANN401
+    return LIST_SEPARATOR.join(value) if isinstance(value, list) else value
 
 
 def safe(value: str | float | None) -> str | float:

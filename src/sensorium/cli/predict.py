@@ -25,7 +25,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Answer every record of a table: label and one probability per class."""
+    """Answer every record of a table: label, one probability per class, and how far to trust it."""
     from sensorium.cli._answers import columns_of, write_csv, write_jsonl, writer_for
     from sensorium.predictor import Predictor
     from sensorium.progress import Reporter
@@ -36,7 +36,8 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     rows = predictor.select(table, split, reporter)
     ids = [None] * len(rows) if id_column is None else [text or "" for text in rows.texts(id_column)]
     answers = predictor.predict(rows, allow_roots=allow_root or (), reporter=reporter)
-    columns = columns_of(answers, list(zip(rows.rows, ids, strict=True)))
+    is_calibrated = predictor.judge.calibration is not None
+    columns = columns_of(answers, list(zip(rows.rows, ids, strict=True)), trusted=is_calibrated)
     if writer is write_csv:  # whose cells hold no lists
         text_of = predictor.target.text_of
         columns["label"] = [text_of(one) if isinstance(one, tuple) else one for one in columns["label"]]
@@ -45,5 +46,10 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         return
     with whole_file(output) as file:
         writer(file, columns)
-    summary = json.dumps({"records": len(answers), "output": str(output)})
-    typer.echo(summary if as_json else f"{len(answers)} answers written to {output}")
+    num_abstained = sum(answer.abstain is not None for answer in answers)
+    if as_json:
+        typer.echo(json.dumps({"records": len(answers), "abstained": num_abstained, "output": str(output)}))
+        return
+    typer.echo(f"{len(answers)} answers written to {output}")
+    if num_abstained:
+        typer.echo(f"{num_abstained} of them abstain: column 'abstain' says why")

@@ -11,16 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from sensorium.calibration.subsets import Subset
+from sensorium.calibration import Judged, Subset
 from sensorium.evaluation import Headline, evaluate, headline, row_scores
 from sensorium.evaluation.intervals import Interval, drawn_sums, interval_of
 from sensorium.specs import Array
 from sensorium.targets import Target
+from sensorium.targets.labels.parse import number_in
 
 
 def measure_subsets(
     target: Target,
-    outputs: Mapping[Subset, Array],
+    said: Mapping[Subset, Judged],
     labels: Sequence[str],
     *,
     groups: Sequence[Hashable] | None = None,
@@ -29,22 +30,23 @@ def measure_subsets(
 
     Args:
         target: The fitted target.
-        outputs: Subset → head outputs (rows, num_outputs) of the rows that hold every input.
+        said: Subset → what is said of the answers to the rows that hold every input, outputs above all.
         labels: True labels of these rows.
         groups: Group of each row, for the intervals; None draws rows.
 
     Returns:
         ``rows``; ``headline``, the name of the figure with an interval; ``subsets``, one entry a subset with its
-        ``inputs``, its ``figures`` that are numbers, and the headline's ``interval``.
+        ``inputs``, its ``figures`` that are numbers, and the headline's ``interval``. Where sets or intervals were
+        given for a subset, ``coverage`` among its figures is how often they held the truth.
 
     Raises:
         DataError: There are no rows, or labels that the task cannot compare.
     """
     figure = headline(target)
-    drawn = _intervals(figure, [row_scores(target, answered, labels) for answered in outputs.values()], groups)
+    drawn = _intervals(figure, [row_scores(target, one.outputs, labels) for one in said.values()], groups)
     entries = []
-    for (subset, answered), interval in zip(outputs.items(), drawn, strict=True):
-        figures = evaluate(target, answered, labels)
+    for (subset, judged), interval in zip(said.items(), drawn, strict=True):
+        figures = {**evaluate(target, judged.outputs, labels), **_coverage(judged, labels)}
         plain = {key: value for key, value in figures.items() if isinstance(value, float | None)}
         entries.append({"inputs": list(subset), "figures": plain, "interval": list(interval)})
     return {"rows": len(labels), "headline": figure.name, "subsets": entries}
@@ -55,3 +57,17 @@ def _intervals(figure: Headline, scores: Sequence[Array], groups: Sequence[Hasha
     table = np.stack([np.ones(len(scores[0])), *scores], axis=1)
     counts, *sums = drawn_sums(table, groups=groups).T
     return [interval_of(figure.from_mean_score(one / counts)) for one in sums]
+
+
+def _coverage(judged: Judged, labels: Sequence[str]) -> dict[str, float]:
+    """Return how often sets or intervals held the true label, where there are any."""
+    held: list[bool] = []
+    if judged.sets is not None:
+        pairs = zip(judged.sets, labels, strict=True)
+        held = [label.strip() in found for found, label in pairs if found is not None]
+    elif judged.bounds is not None:
+        numbers = np.array([number_in(label) for label in labels], dtype=np.float64)
+        is_known = ~np.isnan(judged.bounds[:, 0])
+        low, high = judged.bounds[is_known].T
+        held = ((low <= numbers[is_known]) & (numbers[is_known] <= high)).tolist()
+    return {"coverage": float(np.mean(held))} if held else {}

@@ -11,9 +11,9 @@ from sensorium.evaluation import headline, row_scores
 from sensorium.evaluation.comparison import InputComparison, ScoredRows, compare_inputs, require_comparable
 from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, fit_model, outputs_of
-from sensorium.learning.measuring import JUDGED, groups_at
+from sensorium.learning.measuring import JUDGED
 from sensorium.learning.model import MultimodalModel
-from sensorium.learning.preparing import Prepared
+from sensorium.learning.preparing import Prepared, groups_at
 from sensorium.progress import Reporter
 from sensorium.records.splits import SplitName
 from sensorium.specs import Array

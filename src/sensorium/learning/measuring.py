@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sensorium.evaluation import evaluate, intervals
 from sensorium.evaluation.presence import PresenceRows, presence_alone
 from sensorium.evaluation.subsets import measure_subsets
-from sensorium.learning.preparing import Prepared
+from sensorium.learning.preparing import Prepared, groups_at
 from sensorium.learning.training.imitation import held_parts
 from sensorium.learning.training.rows import Rows, plain_batches
 from sensorium.predictor import Session
-from sensorium.predictor.subsets import subset_outputs
+from sensorium.predictor.judging import Judge, Results
+from sensorium.predictor.subsets import subset_results
 from sensorium.records.splits import SplitName
-from sensorium.specs import Array
 
 SERVED_BATCH_SIZE = 64
 MAX_SUBSET_ROWS = 2_000
@@ -25,29 +23,42 @@ MAX_SUBSET_ROWS = 2_000
 JUDGED: tuple[SplitName, ...] = ("validation", "test")
 
 
-def served_outputs(session: Session, rows: Rows) -> Array:
-    """Return head outputs (rows, num_outputs) from the session that will serve the model."""
-    return np.concatenate([session.run(batch.feeds)["outputs"] for batch in plain_batches(rows, SERVED_BATCH_SIZE)])
+def served(session: Session, rows: Rows) -> Results:
+    """Return what the session that will serve the model gives for rows."""
+    return Results.joined(session.run(batch.feeds) for batch in plain_batches(rows, SERVED_BATCH_SIZE))
 
 
-def measure(session: Session, prepared: Prepared) -> dict[str, Any]:
-    """Measure a model on the validation and, where there are any, the test rows.
+def measure(session: Session, prepared: Prepared, judge: Judge) -> dict[str, Any]:
+    """Measure a model on the validation and, where there are any, the test rows; its answers as they will be given.
 
     Returns:
-        Split → figures with ``intervals`` of 95 %, drawn by group where the rows have groups; and ``subsets``, its
-        tolerance to absent inputs, on the last of these splits that has rows with all inputs; and ``presence``, what
-        a model reaches that sees only which cells a row has, where rows differ in that.
+        Split → figures, with intervals drawn by group where the rows have groups; see `Judgement.figures`; and
+        ``subsets``, its tolerance to absent inputs, on the last of these splits that has rows with all inputs; and
+        ``presence``, what a model reaches that sees only which cells a row has, where rows differ in that; and
+        ``calibration``, on how many rows it was fitted and where its effect is best read.
     """
     found: dict[str, Any] = {}
     for split in JUDGED:
         if split in prepared.splits:
-            outputs = served_outputs(session, prepared.splits[split])
-            labels, groups = prepared.labels[split], prepared.groups.get(split)
-            drawn = intervals(prepared.target, outputs, labels, groups=groups)
-            plain = {name: list(interval) for name, interval in drawn.items()}
-            found[split] = {**evaluate(prepared.target, outputs, labels), "intervals": plain}
-    extras = {"subsets": _subsets(session, prepared), "presence": _presence(prepared)}
+            rows = prepared.splits[split]
+            judgement = judge.of(served(session, rows), rows.present)
+            found[split] = judgement.figures(prepared.labels[split], prepared.groups.get(split))
+    extras = {
+        "subsets": _subsets(session, prepared, judge),
+        "presence": _presence(prepared),
+        "calibration": _calibration(prepared, judge),
+    }
     return found | {name: figures for name, figures in extras.items() if figures}
+
+
+def _calibration(prepared: Prepared, judge: Judge) -> dict[str, Any] | None:
+    """Return the rows set aside and the split to read `trust` on; None where the model is not calibrated."""
+    if judge.calibration is None:
+        return None
+    rows = len(prepared.splits["calibration"])
+    if "test" in prepared.splits:
+        return {"rows": rows, "measured_on": "test"}
+    return {"rows": rows, "measured_on": "validation", "remark": "the validation rows chose the epoch"}
 
 
 def _presence(prepared: Prepared) -> dict[str, Any] | None:
@@ -80,20 +91,15 @@ def _held(rows: Rows) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def _subsets(session: Session, prepared: Prepared) -> dict[str, Any] | None:
+def _subsets(session: Session, prepared: Prepared, judge: Judge) -> dict[str, Any] | None:
     whole = [split for split in JUDGED if split in prepared.splits and len(prepared.splits[split].complete)]
     if len(prepared.modalities) < 2 or not whole:
         return None
     split = whole[-1]
     places = prepared.splits[split].complete[:MAX_SUBSET_ROWS]
     batches = (batch.feeds for batch in plain_batches(prepared.splits[split].take(places), SERVED_BATCH_SIZE))
-    outputs = subset_outputs(session, batches, list(prepared.modalities))
+    results = subset_results(session, batches, judge.names)
+    said = {subset: judge.of_subset(one, subset).said for subset, one in results.items()}
     labels = [prepared.labels[split][place] for place in places.tolist()]
     groups = groups_at(prepared, split, places)
-    return {"split": split, **measure_subsets(prepared.target, outputs, labels, groups=groups)}
-
-
-def groups_at(prepared: Prepared, split: SplitName, places: NDArray[np.intp]) -> Sequence[Hashable] | None:
-    """Return the groups of some rows of a split; None where rows stand alone."""
-    groups = prepared.groups.get(split)
-    return None if groups is None else [groups[place] for place in places.tolist()]
+    return {"split": split, **measure_subsets(prepared.target, said, labels, groups=groups)}

@@ -12,6 +12,7 @@ import numpy as np
 from safetensors.torch import save
 
 from sensorium.bundle import encode_json, library_versions
+from sensorium.calibration import Calibration
 from sensorium.errors import SensoriumError
 from sensorium.evaluation.comparison import InputComparison
 from sensorium.evaluation.learning_curve import LearningCurve
@@ -43,6 +44,7 @@ class Trained:
         history: What each epoch brought.
         figures: Split → figures of the exported model on it, and ``onnx_difference``.
         row_counts: Split → number of rows.
+        calibration: What is said of single answers, where rows were set aside for it.
         comparison: Whether the inputs help each other, where that was asked.
         learning_curve: What more training rows bring, where that was asked.
     """
@@ -53,6 +55,7 @@ class Trained:
     history: Sequence[Epoch]
     figures: Mapping[str, Any]
     row_counts: Mapping[str, int]
+    calibration: Calibration | None = None
     comparison: InputComparison | None = None
     learning_curve: LearningCurve | None = None
 
@@ -107,7 +110,13 @@ def pack(trained: Trained, prepared: Prepared) -> dict[str, bytes]:
         "history.json": encode_json(history),
         "report.html": _page(trained, resolved, history),
         "card.md": render_card(config, trained.figures, trained.row_counts).encode(),
-        **store(prepared.modalities, prepared.target, split_column=split_column, carve=prepared.carve),
+        **store(
+            prepared.modalities,
+            prepared.target,
+            split_column=split_column,
+            carve=prepared.carve,
+            calibration=trained.calibration,
+        ),
     }
 
 

@@ -16,6 +16,7 @@ from sensorium.cache import ArrayCache
 from sensorium.evaluation.comparison import InputComparison
 from sensorium.evaluation.learning_curve import LearningCurve
 from sensorium.learning.build import choose
+from sensorium.learning.calibrating import calibrate
 from sensorium.learning.comparing import compare_with_singles, refuse_incomparable
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
@@ -29,6 +30,7 @@ from sensorium.learning.run_folder import run_folder
 from sensorium.learning.tracking import Trackers
 from sensorium.learning.training.checkpoint import Checkpoints
 from sensorium.predictor import OnnxSession
+from sensorium.predictor.judging import Judge
 from sensorium.progress import Reporter
 
 CARRYING_OUT = {"workers", "reading_threads", "memory_gb", "checkpoint_interval_s"}
@@ -131,12 +133,14 @@ def _learn(config: RunConfig, prepared: Prepared, aids: Aids, options: RunOption
 
 
 def finish(config: RunConfig, prepared: Prepared, fitted: Fitted, reporter: Reporter) -> Trained:
-    """Export a trained model, and measure what was exported."""
+    """Export a trained model, calibrate what was exported, and measure it."""
     graph = export_onnx(fitted.model, {name: modality.spec for name, modality in prepared.modalities.items()})
     session = OnnxSession(graph)
     difference = compare_with_torch(fitted.model, session, prepared.splits["validation"])
     reporter.line(f"exported to ONNX; largest difference from torch {difference:.1e}")
-    figures = {"onnx_difference": difference, **measure(session, prepared)}
+    calibration = calibrate(config, session, prepared, reporter)
+    judge = Judge(prepared.target, tuple(prepared.modalities), calibration)
+    figures = {"onnx_difference": difference, **measure(session, prepared, judge)}
     if prepared.input_figures:
         figures["inputs"] = prepared.input_figures
     presence = figures.get("presence", {})
@@ -145,7 +149,7 @@ def finish(config: RunConfig, prepared: Prepared, fitted: Fitted, reporter: Repo
             "warning: which cells are filled gives the answer away; see 'What presence alone tells' in the report"
         )
     counts: dict[str, int] = {split: len(rows) for split, rows in prepared.splits.items()}
-    return Trained(config, fitted.model, graph, fitted.history, figures, counts)
+    return Trained(config, fitted.model, graph, fitted.history, figures, counts, calibration)
 
 
 def write(output: Path, trained: Trained, prepared: Prepared, *, replace: bool) -> None:

@@ -168,6 +168,12 @@ def presence(cells: Cells) -> NDArray[np.bool_]:
     return np.array([[cell is not None for cell in column] for column in cells.values()], dtype=np.bool_).T
 
 
+def groups_at(prepared: Prepared, split: SplitName, places: NDArray[np.intp]) -> Sequence[Hashable] | None:
+    """Return the groups of some rows of a split; None where rows stand alone."""
+    groups = prepared.groups.get(split)
+    return None if groups is None else [groups[place] for place in places.tolist()]
+
+
 def free_memory_bytes() -> int:
     """Return the memory that can be had without swapping, as far as the system or a container's limit tells."""
     free = read_memory()[1] or FREE_MEMORY_IF_UNKNOWN

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sensorium.calibration.subsets import Subset, subsets_of
 from sensorium.modalities import Modality
+from sensorium.predictor.judging import Judge, Judgement, Results
 from sensorium.predictor.labelled import Labelled
 from sensorium.predictor.session import Session
 from sensorium.predictor.subsets import hide
@@ -23,15 +24,23 @@ class Answered:
     """What a model made of records.
 
     Attributes:
-        outputs: (records, num_outputs), from all inputs that a record has.
-        embeddings: (records, dim), likewise.
-        subset_outputs: Subset of the inputs → outputs of the records that hold every input, the others hidden; empty
-            where the model has one input, or no record holds every one.
+        judgement: Of all records, from all inputs that each has.
+        by_subset: Subset of the inputs → of the records that hold every input, the others hidden; empty where the model
+            has one input, or no record holds every one.
     """
 
-    outputs: Array
-    embeddings: Array
-    subset_outputs: Mapping[Subset, Array]
+    judgement: Judgement
+    by_subset: Mapping[Subset, Judgement]
+
+    @property
+    def outputs(self) -> Array:
+        """(records, num_outputs), calibrated where the model is."""
+        return self.judgement.outputs
+
+    @property
+    def embeddings(self) -> Array:
+        """(records, dim)."""
+        return self.judgement.results.embeddings
 
 
 @dataclass(frozen=True)
@@ -54,27 +63,27 @@ class Examined:
 
     def figures(self) -> dict[str, Any]:
         """Return the figures of all records; see `Labelled.figures`."""
-        return self.labelled.figures(self.answered.outputs)
+        return self.labelled.figures(self.answered.judgement)
 
     def subset_figures(self) -> dict[str, Any] | None:
         """Return the figures of each subset of inputs and ``rows_left_out``; None where there is none.
 
         See `sensorium.evaluation.subsets.measure_subsets`.
         """
-        if not self.answered.subset_outputs:
+        if not self.answered.by_subset:
             return None
         is_complete = self.present.all(axis=1)
         complete = self.labelled.take(np.flatnonzero(is_complete).tolist())
-        return {**complete.subset_figures(self.answered.subset_outputs), "rows_left_out": int((~is_complete).sum())}
+        return {**complete.subset_figures(self.answered.by_subset), "rows_left_out": int((~is_complete).sum())}
 
 
-def presence_of(records: Sequence[Record], names: Sequence[str]) -> NDArray[np.bool_]:
+def presence_of(records: Sequence[Mapping[str, Any]], names: Sequence[str]) -> NDArray[np.bool_]:
     """Return which inputs each record has: (records, inputs) bool."""
     return np.array([[record.get(name) is not None for name in names] for record in records], dtype=bool)
 
 
 def answer(
-    session: Session, batches: Iterable[Mapping[str, Array]], present: NDArray[np.bool_], names: Sequence[str]
+    session: Session, batches: Iterable[Mapping[str, Array]], present: NDArray[np.bool_], judge: Judge
 ) -> Answered:
     """Run a model over records as they are, and those that hold every input once more for each subset of the inputs.
 
@@ -82,11 +91,12 @@ def answer(
         session: What runs the graph.
         batches: What it takes, of at least one record, in their order; each batch is asked for once.
         present: Which inputs each record has.
-        names: All inputs.
+        judge: Says what is known of the answers.
     """
     is_complete = np.asarray(present.all(axis=1))
+    names = judge.names
     whole, *others = subsets_of(names)
-    results, by_subset = [], {subset: list[Array]() for subset in others}
+    results, hidden = [], {subset: list[dict[str, Array]]() for subset in others}
     start = 0
     for batch in batches:
         results.append(session.run(batch))
@@ -94,9 +104,10 @@ def answer(
         start += len(taken)
         complete = {key: array[taken] for key, array in batch.items()}
         for subset in others if taken.any() else ():
-            by_subset[subset].append(session.run(hide(complete, set(names) - set(subset)))["outputs"])
-    outputs, embeddings = (np.concatenate([one[key] for one in results]) for key in ("outputs", "embedding"))
+            hidden[subset].append(session.run(hide(complete, set(names) - set(subset))))
+    joined = Results.joined(results)
+    judgement = judge.of(joined, present)
     if not others or not is_complete.any():
-        return Answered(outputs, embeddings, {})
-    hidden = {subset: np.concatenate(parts) for subset, parts in by_subset.items()}
-    return Answered(outputs, embeddings, {whole: outputs[is_complete], **hidden})
+        return Answered(judgement, {})
+    found = {whole: joined.take(is_complete)} | {subset: Results.joined(parts) for subset, parts in hidden.items()}
+    return Answered(judgement, {subset: judge.of_subset(results, subset) for subset, results in found.items()})

@@ -9,10 +9,10 @@ from typing import Any
 
 from sensorium.calibration.subsets import Subset
 from sensorium.errors import DataError
-from sensorium.evaluation import evaluate, intervals
 from sensorium.evaluation.groups import measure_groups
 from sensorium.evaluation.subsets import measure_subsets
 from sensorium.evaluation.values import Values
+from sensorium.predictor.judging import Judgement
 from sensorium.reading.labels import groups_of, labels_of, placed
 from sensorium.records.table import Table
 from sensorium.specs import Array
@@ -53,25 +53,24 @@ class Labelled:
             self, table=self.table.take(places), labels=[self.labels[place] for place in places], groups=groups
         )
 
-    def figures(self, outputs: Array) -> dict[str, Any]:
-        """Return the figures of outputs (records, num_outputs), and their intervals.
+    def figures(self, judgement: Judgement) -> dict[str, Any]:
+        """Return the figures of answers to the records; see `Judgement.figures`.
 
         Raises:
             DataError: Labels cannot be compared; faults have their places.
         """
         with self._placing():
-            figures = evaluate(self.target, outputs, self.labels)
-            found = intervals(self.target, outputs, self.labels, groups=self.groups)
-        return {**figures, "intervals": {name: list(interval) for name, interval in found.items()}}
+            return judgement.figures(self.labels, self.groups)
 
-    def subset_figures(self, outputs: Mapping[Subset, Array]) -> dict[str, Any]:
-        """Return the figures of each subset's outputs; see `measure_subsets`.
+    def subset_figures(self, by_subset: Mapping[Subset, Judgement]) -> dict[str, Any]:
+        """Return the figures of what was answered from each subset of the inputs; see `measure_subsets`.
 
         Raises:
             DataError: As `figures`.
         """
+        said = {subset: judgement.said for subset, judgement in by_subset.items()}
         with self._placing():
-            return measure_subsets(self.target, outputs, self.labels, groups=self.groups)
+            return measure_subsets(self.target, said, self.labels, groups=self.groups)
 
     @contextmanager
     def _placing(self) -> Iterator[None]:

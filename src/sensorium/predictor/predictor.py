@@ -12,12 +12,14 @@ import numpy as np
 from sensorium.bundle import Manifest, open_bundle
 from sensorium.errors import BundleError, DataError
 from sensorium.modalities import Modality
+from sensorium.predictor.answers import answers_from
 from sensorium.predictor.examining import Examined, answer, presence_of
+from sensorium.predictor.judging import Judge, Judgement, Results
 from sensorium.predictor.labelled import label
 from sensorium.predictor.rows import SplitRule, split_rule
 from sensorium.predictor.session import OnnxSession, Session, check_fit
-from sensorium.predictor.stored import restore
-from sensorium.predictor.subsets import complete_places, subset_outputs
+from sensorium.predictor.stored import restore, restore_calibration
+from sensorium.predictor.subsets import complete_places, subset_results
 from sensorium.progress import Reporter
 from sensorium.reading import Features, Record, feature_batches, features_of, feeds, records_of
 from sensorium.records.opening import open_table
@@ -41,6 +43,7 @@ class Predictor:
         input_schema: What the model reads, and from which columns; see `store`.
         split_rule: How the splits of a table are told apart.
         session: What runs the graph.
+        judge: Says what is known of its answers.
     """
 
     manifest: Manifest
@@ -50,6 +53,7 @@ class Predictor:
     input_schema: Mapping[str, Any]
     split_rule: SplitRule
     session: Session
+    judge: Judge
 
     @classmethod
     def load(cls, folder: Path | str, *, num_threads: int | None = None) -> Predictor:
@@ -65,6 +69,7 @@ class Predictor:
         """
         bundle = open_bundle(Path(folder))
         modalities, target, schema = restore(bundle)
+        calibration = restore_calibration(bundle, target, tuple(modalities))
         specs = {name: modality.spec for name, modality in modalities.items()}
         try:
             session = OnnxSession(bundle.read("graphs/model.onnx"), num_threads=num_threads)
@@ -74,7 +79,8 @@ class Predictor:
             )
         except BundleError as error:
             raise BundleError(f"bundle '{folder}': {error}") from None
-        return cls(bundle.manifest, bundle.digest, modalities, target, schema, rule, session)
+        judge = Judge(target, tuple(modalities), calibration)
+        return cls(bundle.manifest, bundle.digest, modalities, target, schema, rule, session, judge)
 
     @property
     def name(self) -> str:
@@ -82,7 +88,7 @@ class Predictor:
         return self.manifest.name
 
     def outputs_of(self, records: Sequence[Record]) -> Array:
-        """Return head outputs (records, num_outputs), float32.
+        """Return head outputs (records, num_outputs), float32, as the graph gives them: they are not calibrated.
 
         Args:
             records: Cells by input name; an input that is None or left out is absent.
@@ -92,11 +98,11 @@ class Predictor:
             DataError: Cells that cannot be read and records without any input, all together. A fault's row is
                 the place in ``records`` counted from 1 and its column is the input.
         """
-        return self._run(records, None, SILENT)["outputs"]
+        return self._run(records, None, SILENT).outputs
 
     def answers_of(self, records: Sequence[Record]) -> list[Answer]:
-        """Answer records; see `outputs_of`."""
-        return self._answers(records, self.outputs_of(records))
+        """Answer records; takes and raises what `outputs_of` does."""
+        return answers_from(self.judge_records(records, self._run(records, None, SILENT)))
 
     def features_of(self, record: Record) -> Features:
         """Decode and standardise one record, for `answers_to`; see `sensorium.reading.features_of`."""
@@ -104,7 +110,12 @@ class Predictor:
 
     def answers_to(self, features: Sequence[Features]) -> list[Answer]:
         """Run records that `features_of` read through the graph at once, and answer them."""
-        return self._answers(features, self.session.run(feeds(self.modalities, features))["outputs"])
+        results = Results.joined([self.session.run(feeds(self.modalities, features))])
+        return answers_from(self.judge_records(features, results))
+
+    def judge_records(self, records: Sequence[Record | Features], results: Results) -> Judgement:
+        """Judge what the graph gave for records, by which inputs each of them has."""
+        return self.judge.of(results, presence_of(records, self.judge.names))
 
     def predict(
         self, table: object, *, split: str | None = None, allow_roots: Sequence[Path] = (), reporter: Reporter = SILENT
@@ -121,13 +132,12 @@ class Predictor:
             DataError: The table, its cells or its files are wrong, all faults together.
         """
         chosen = self.select(table, split, reporter)
-        records = self._records(chosen, allow_roots)
-        return self._answers(records, self._run(records, chosen, reporter)["outputs"])
+        return answers_from(self._judged(chosen, allow_roots, reporter))
 
     def predict_proba(
         self, table: object, *, split: str | None = None, allow_roots: Sequence[Path] = (), reporter: Reporter = SILENT
     ) -> Array:
-        """Return probabilities (records, classes), float64; see `predict`.
+        """Return probabilities (records, classes), float64, calibrated where the model is; see `predict`.
 
         Raises:
             DataError: As `predict`, or the model answers with numbers, which have no probabilities.
@@ -135,15 +145,14 @@ class Predictor:
         if not self.target.classes:
             raise DataError(f"model '{self.name}' answers with numbers and has no probabilities. Use predict.")
         chosen = self.select(table, split, reporter)
-        outputs = self._run(self._records(chosen, allow_roots), chosen, reporter)["outputs"]
-        return np.asarray(self.target.decode(outputs)[1])
+        return np.asarray(self.target.decode(self._judged(chosen, allow_roots, reporter).outputs)[1])
 
     def embed(
         self, table: object, *, split: str | None = None, allow_roots: Sequence[Path] = (), reporter: Reporter = SILENT
     ) -> Array:
         """Return the fused embeddings (records, dim), float32; see `predict`."""
         chosen = self.select(table, split, reporter)
-        return self._run(self._records(chosen, allow_roots), chosen, reporter)["embedding"]
+        return self._run(self._records(chosen, allow_roots), chosen, reporter).embeddings
 
     def evaluate(
         self,
@@ -166,8 +175,9 @@ class Predictor:
             reporter: Shows the progress.
 
         Returns:
-            The figures of the task (see `sensorium.evaluation.tasks`), ``intervals`` of 95 %, figure → [low, high], and
-            where columns are named ``by``, what `measure_groups` returned of each.
+            The figures of the task (see `sensorium.evaluation.tasks`), ``intervals`` of 95 %, figure → [low, high],
+            ``trust`` in single answers where the model is calibrated (see `sensorium.evaluation.trust`), and where
+            columns are named ``by``, what `measure_groups` returned of each.
 
         Raises:
             DataError: As `predict`, or labels are missing or cannot be compared.
@@ -175,9 +185,9 @@ class Predictor:
         chosen = self.select(table, split, reporter)
         labelled = label(chosen, self.target, group)
         chosen.require(by)
-        outputs = self._run(self._records(chosen, allow_roots), chosen, reporter)["outputs"]
-        figures = labelled.figures(outputs)
-        return figures | ({"by": [labelled.figures_by(outputs, column) for column in by]} if by else {})
+        judgement = self._judged(chosen, allow_roots, reporter)
+        figures = labelled.figures(judgement)
+        return figures | ({"by": [labelled.figures_by(judgement.outputs, column) for column in by]} if by else {})
 
     def evaluate_subsets(
         self,
@@ -200,7 +210,10 @@ class Predictor:
         kept = chosen.take(complete_places(self._records(chosen, allow_roots), self.modalities))
         labelled = label(kept, self.target, group)
         batches = self._feeds(self._records(kept, allow_roots), kept, reporter)
-        figures = labelled.subset_figures(subset_outputs(self.session, batches, tuple(self.modalities)))
+        results = subset_results(self.session, batches, self.judge.names)
+        figures = labelled.subset_figures(
+            {subset: self.judge.of_subset(one, subset) for subset, one in results.items()}
+        )
         return {**figures, "rows_left_out": len(chosen) - len(kept)}
 
     def examine(
@@ -223,8 +236,8 @@ class Predictor:
         chosen = self.select(table, split, reporter)
         labelled = label(chosen, self.target, group)
         records = self._records(chosen, allow_roots)
-        present = presence_of(records, tuple(self.modalities))
-        answered = answer(self.session, self._feeds(records, chosen, reporter), present, tuple(self.modalities))
+        present = presence_of(records, self.judge.names)
+        answered = answer(self.session, self._feeds(records, chosen, reporter), present, self.judge)
         return Examined(labelled, self.modalities, records, present, answered)
 
     def select(self, source: object, split: str | None = None, reporter: Reporter = SILENT) -> Table:
@@ -244,12 +257,17 @@ class Predictor:
     def _records(self, table: Table, allow_roots: Sequence[Path]) -> list[Record]:
         return records_of(table, {name: modality.config for name, modality in self.modalities.items()}, allow_roots)
 
-    def _run(self, records: Sequence[Record], table: Table | None, reporter: Reporter) -> dict[str, Array]:
+    def _judged(self, table: Table, allow_roots: Sequence[Path], reporter: Reporter) -> Judgement:
+        """Answer the records of a table."""
+        records = self._records(table, allow_roots)
+        return self.judge_records(records, self._run(records, table, reporter))
+
+    def _run(self, records: Sequence[Record], table: Table | None, reporter: Reporter) -> Results:
         """Run the graph over records in batches, so that few decoded cells are held at a time."""
         results = [self.session.run(batch) for batch in self._feeds(records, table, reporter)]
         if not results:
             raise DataError("there are no records to answer.")
-        return {name: np.concatenate([result[name] for result in results]) for name in results[0]}
+        return Results.joined(results)
 
     def _feeds(self, records: Sequence[Record], table: Table | None, reporter: Reporter) -> Iterator[dict[str, Array]]:
         batches = feature_batches(records, self.modalities, batch_size=BATCH_SIZE, table=table)
@@ -257,15 +275,3 @@ class Predictor:
             for batch in batches:
                 yield feeds(self.modalities, batch)
                 advance(len(batch), "")
-
-    def _answers(self, records: Sequence[Record | Features], outputs: Array) -> list[Answer]:
-        decoded, probabilities = self.target.decode(outputs)
-        labels: Sequence[str | float | tuple[str, ...]] = decoded
-        answers = []
-        for place, record in enumerate(records):
-            by_class = None
-            if probabilities is not None:
-                by_class = dict(zip(self.target.classes, probabilities[place].tolist(), strict=True))
-            present = tuple(name for name in self.modalities if record.get(name) is not None)
-            answers.append(Answer(labels[place], by_class, present))
-        return answers

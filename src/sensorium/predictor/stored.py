@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from pydantic import ValidationError
+from safetensors.numpy import load, save
 
 from sensorium import registry
 from sensorium.bundle import Bundle, encode_json
+from sensorium.calibration import Calibration
 from sensorium.errors import BundleError
 from sensorium.modalities import Modality
 from sensorium.records.carving import Carve
@@ -17,10 +20,17 @@ from sensorium.targets import Target
 
 TARGET = "target.json"
 INPUT_SCHEMA = "input_schema.json"
+CALIBRATION = "calibration.json"
+CALIBRATION_ARRAYS = "calibration.safetensors"
 
 
 def store(
-    modalities: Mapping[str, Modality], target: Target, *, split_column: str | None, carve: Carve | None = None
+    modalities: Mapping[str, Modality],
+    target: Target,
+    *,
+    split_column: str | None,
+    carve: Carve | None = None,
+    calibration: Calibration | None = None,
 ) -> dict[str, bytes]:
     """Return the bundle's files that say how to read its inputs and its answers.
 
@@ -29,6 +39,7 @@ def store(
         target: Fitted target.
         split_column: Column of the training table that named the split of each record.
         carve: How calibration rows were carved out of the validation rows.
+        calibration: Fitted calibration, where there is one.
     """
     files = {f"modalities/{name}.json": _encode(modality) for name, modality in modalities.items()}
     inputs = [
@@ -41,7 +52,12 @@ def store(
         for name, modality in modalities.items()
     ]
     schema = {"inputs": inputs, "split_column": split_column, "carve": None if carve is None else carve.to_json()}
-    return files | {TARGET: _encode(target), INPUT_SCHEMA: encode_json(schema)}
+    files |= {TARGET: _encode(target), INPUT_SCHEMA: encode_json(schema)}
+    if calibration is not None:
+        # safetensors writes an array as it lies in memory, whatever the order of its axes.
+        arrays = {name: np.ascontiguousarray(array) for name, array in calibration.arrays().items()}
+        files |= {CALIBRATION: encode_json(calibration.to_json()), CALIBRATION_ARRAYS: save(arrays)}
+    return files
 
 
 def restore(bundle: Bundle) -> tuple[dict[str, Modality], Target, dict[str, Any]]:
@@ -60,6 +76,26 @@ def restore(bundle: Bundle) -> tuple[dict[str, Modality], Target, dict[str, Any]
         raise BundleError(f"{INPUT_SCHEMA} of bundle '{bundle.folder}' names other inputs than its manifest.")
     modalities = {name: _decode(bundle, f"modalities/{name}.json", "modality", Modality) for name in names}
     return modalities, _decode(bundle, TARGET, "target", Target), schema
+
+
+def restore_calibration(bundle: Bundle, target: Target, names: Sequence[str]) -> Calibration | None:
+    """Return the calibration of a model with these inputs; None where it has none.
+
+    Raises:
+        BundleError: It does not hold what `store` writes, or belongs to another model.
+    """
+    found = [name for name in (CALIBRATION, CALIBRATION_ARRAYS) if name in bundle.manifest.files]
+    if not found:
+        return None
+    if len(found) == 1:
+        raise BundleError(f"bundle '{bundle.folder}' holds half of a calibration, '{found[0]}'. Copy it again.")
+    try:
+        calibration = Calibration.from_json(bundle.json(CALIBRATION), load(bundle.read(CALIBRATION_ARRAYS)), target)
+    except BundleError as error:
+        raise BundleError(f"{CALIBRATION} of bundle '{bundle.folder}': {error}") from None
+    if calibration.names != tuple(names):
+        raise BundleError(f"{CALIBRATION} of bundle '{bundle.folder}' is that of a model with other inputs.")
+    return calibration
 
 
 def _encode(part: Modality | Target) -> bytes:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sensorium.calibration.subsets import Subset, subsets_of
 from sensorium.errors import DataError
+from sensorium.predictor.judging import Results
 from sensorium.predictor.session import Session
 from sensorium.reading import Record
 from sensorium.specs import Array
@@ -26,24 +27,21 @@ def complete_places(records: Sequence[Record], names: Iterable[str]) -> list[int
     return places
 
 
-def subset_outputs(
+def subset_results(
     session: Session, batches: Iterable[Mapping[str, Array]], names: Sequence[str]
-) -> dict[Subset, Array]:
+) -> dict[Subset, Results]:
     """Run a model on each subset of its inputs; every batch is decoded once.
 
     Args:
         session: What runs the graph.
         batches: What the session takes, of records that hold every input.
         names: All inputs.
-
-    Returns:
-        Subset → head outputs (records, num_outputs), float32.
     """
-    found: dict[Subset, list[Array]] = {subset: [] for subset in subsets_of(names)}
+    found: dict[Subset, list[dict[str, Array]]] = {subset: [] for subset in subsets_of(names)}
     for batch in batches:
-        for subset, outputs in found.items():
-            outputs.append(session.run(hide(batch, set(names) - set(subset)))["outputs"])
-    return {subset: np.concatenate(outputs) for subset, outputs in found.items()}
+        for subset, results in found.items():
+            results.append(session.run(hide(batch, set(names) - set(subset))))
+    return {subset: Results.joined(results) for subset, results in found.items()}
 
 
 def hide(feeds: Mapping[str, Array], names: Collection[str]) -> dict[str, Array]:

@@ -12,6 +12,7 @@ import numpy as np
 from sensorium.errors import ConfigError, DataError, Fault, Faults
 from sensorium.evaluation.leaderboard import Answered
 from sensorium.modalities import Cell, Modality
+from sensorium.predictor.judging import Results
 from sensorium.predictor.predictor import BATCH_SIZE, Predictor
 from sensorium.progress import Reporter
 from sensorium.reading import Features, cells_of, feature_batches, feeds
@@ -139,9 +140,10 @@ def _cells(
 
 
 def _outputs(predictor: Predictor, reads: Mapping[str, str], batch: Sequence[Features]) -> Array:
-    """Return a model's head outputs for a batch whose features stand under the keys of `_reads`."""
+    """Return a model's outputs, calibrated where it is, for a batch whose features stand under the keys of `_reads`."""
     own = [{name: features[key] for name, key in reads.items()} for features in batch]
-    return predictor.session.run(feeds(predictor.modalities, own))["outputs"]
+    results = Results.joined([predictor.session.run(feeds(predictor.modalities, own))])
+    return predictor.judge_records(own, results).outputs
 
 
 def _key(modality: Modality) -> str:

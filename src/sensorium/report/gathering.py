@@ -18,7 +18,7 @@ from sensorium.report.environment import environment
 from sensorium.report.facts import RunFacts
 from sensorium.report.findings import Given, look_at
 
-_ROWS_LINE = re.compile(r"^- (train|validation|test): (\d+) rows$", re.MULTILINE)
+_ROWS_LINE = re.compile(r"^- (train|validation|calibration|test): (\d+) rows$", re.MULTILINE)
 
 
 def facts_of(folder: Path) -> RunFacts:

@@ -96,9 +96,17 @@ class Routes:
 
     def _one_answer(self, answers: Sequence[Answer]) -> bytes:
         (answer,) = answers
-        name = schemas.ModelName(name=self._predictor.name, digest=self._predictor.digest)
+        low, high = answer.interval or (None, None)
         said = schemas.RecordAnswer(
-            label=answer.label, probabilities=answer.probabilities, inputs=list(answer.inputs), model=name
+            label=answer.label,
+            probabilities=answer.probabilities,
+            set=None if answer.set is None else list(answer.set),
+            interval_low=low,
+            interval_high=high,
+            abstain=answer.abstain,
+            unusual=answer.unusual,
+            inputs=list(answer.inputs),
+            model=schemas.ModelName(name=self._predictor.name, digest=self._predictor.digest),
         )
         return said.model_dump_json().encode()
 

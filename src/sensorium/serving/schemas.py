@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -27,10 +27,20 @@ class ModelName(BaseModel):
 
 
 class RecordAnswer(BaseModel):
-    """Answer of ``/v1/predict``. A model of tags gives a list of labels, one of numbers gives no probabilities."""
+    """Answer of ``/v1/predict``. A model of tags gives a list of labels, one of numbers gives no probabilities.
+
+    ``set`` holds the right class, and ``interval_low`` to ``interval_high`` the right number, as often as was chosen
+    when the model was trained. ``abstain`` says why an answer should not be used, ``unsure`` or ``unlike_training``.
+    ``unusual`` is the share of ordinary records that are less unusual. They are null where the model does not know.
+    """
 
     label: str | float | list[str]
     probabilities: dict[str, float] | None
+    set: list[str] | None = None
+    interval_low: float | None = None
+    interval_high: float | None = None
+    abstain: Literal["unsure", "unlike_training"] | None = None
+    unusual: float | None = None
     inputs: list[str]
     model: ModelName
 

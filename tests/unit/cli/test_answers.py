@@ -54,6 +54,35 @@ def test_every_format_has_the_same_columns_and_values() -> None:
     }  # fmt: skip
 
 
+TRUSTED = [
+    Answer("a", {"a": 0.75, "=b": 0.25}, ("x",), set=("a", "=b"), abstain=None, unusual=0.5),
+    Answer("=b", {"a": 0.5, "=b": 0.5}, ("x",), set=None, abstain="unsure", unusual=None),
+]
+
+
+def test_what_is_said_of_an_answer_has_columns_where_the_model_is_calibrated() -> None:
+    columns = columns_of(TRUSTED, [(1, None), (2, None)], trusted=True)
+    assert list(csv.reader(io.StringIO(written(write_csv, columns).decode()))) == [
+        ["record", "label", "p(a)", "p(=b)", "set", "abstain", "unusual", "inputs"],
+        ["1", "a", "0.75", "0.25", "a;=b", "", "0.5", "x"],
+        ["2", "'=b", "0.5", "0.5", "", "unsure", "", "x"],
+    ]
+    lines = [json.loads(line) for line in written(write_jsonl, columns).splitlines()]
+    assert pl.read_parquet(io.BytesIO(written(write_parquet, columns))).to_dicts() == lines
+    assert (lines[0]["set"], lines[1]["abstain"], lines[1]["unusual"]) == (["a", "=b"], "unsure", None)
+
+
+def test_numbers_have_the_ends_of_their_interval() -> None:
+    answers = [Answer(2.5, None, ("x",), interval=(1.0, 4.0)), Answer(2.0, None, ("x",))]
+    columns = columns_of(answers, [(1, None), (2, None)], trusted=True)
+    assert columns["interval_low"] == [1.0, None]
+    assert columns["interval_high"] == [4.0, None]
+    nothing = columns_of(answers[1:], [(2, None)], trusted=True)
+    frame = pl.read_parquet(io.BytesIO(written(write_parquet, nothing)))
+    assert frame.schema["interval_low"] == frame.schema["unusual"] == pl.Float64
+    assert frame.schema["abstain"] == pl.String
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from sensorium.calibration import Judged
 from sensorium.calibration.subsets import subsets_of
 from sensorium.evaluation.subsets import measure_subsets
 from sensorium.targets.category import CategoryConfig
@@ -27,7 +28,9 @@ def test_many_inputs_are_left_out_one_by_one_and_shown_one_by_one(num_inputs: in
 def test_each_subset_has_its_own_figures_on_the_same_rows() -> None:
     labels = ["cat", "dog"] * 10
     right = np.array([[2.0, -2.0], [-2.0, 2.0]] * 10)
-    found = measure_subsets(TARGET, {("photo", "title"): right, ("title",): -right}, labels)
+    found = measure_subsets(
+        TARGET, {("photo", "title"): Judged.nothing(right), ("title",): Judged.nothing(-right)}, labels
+    )
     assert (found["rows"], found["headline"]) == (20, "accuracy")
     assert [entry["inputs"] for entry in found["subsets"]] == [["photo", "title"], ["title"]]
     assert [entry["figures"]["accuracy"] for entry in found["subsets"]] == [1.0, 0.0]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sensorium.predictor.examining import Answered, Examined
+from sensorium.predictor.judging import Judge, Results
 from sensorium.predictor.labelled import Labelled
 from sensorium.records.opening import open_table
 from sensorium.report import RunFacts
@@ -34,8 +35,11 @@ def examined(
     ]
     groups = None if cells is None or "group" not in cells else cells["group"]
     names = ("photo", "title")
-    answered = Answered(outputs, np.zeros((len(labels), 2)), {names: outputs, ("photo",): -outputs})
     present = np.ones((len(labels), 2), dtype=bool)
+    judge, nowhere = Judge(target, names), np.zeros((len(labels), 2))
+    whole = judge.of(Results(outputs, nowhere), present)
+    turned = judge.of_subset(Results(-outputs, nowhere), ("photo",))
+    answered = Answered(whole, {names: whole, ("photo",): turned})
     return Examined(Labelled(open_table(rows), target, labels, groups), {}, [{}] * len(labels), present, answered)
 
 

@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from sensorium.calibration import Judged
 from sensorium.evaluation import evaluate, intervals
 from sensorium.evaluation.subsets import measure_subsets
 from sensorium.report import RunFacts, render_run
@@ -50,7 +51,9 @@ def facts(**changes: object) -> RunFacts:
         history=HISTORY,
         row_counts={"train": 1200, "validation": 60},
         versions={"sensorium": "0.1.0"},
-        subsets=measure_subsets(CATEGORY, {("photo", "title"): outputs, ("photo",): -outputs}, labels),
+        subsets=measure_subsets(
+            CATEGORY, {("photo", "title"): Judged.nothing(outputs), ("photo",): Judged.nothing(-outputs)}, labels
+        ),
         comparison=COMPARISON,
         learning_curve=CURVE,
     )
