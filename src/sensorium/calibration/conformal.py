@@ -73,4 +73,11 @@ def aps_scores(probabilities: Floats) -> Floats:
     return scores
 
 
+def without_gaps(is_within: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return sets (rows, classes) with every class that stands between two others of its set: they cover no less."""
+    from_first = np.logical_or.accumulate(is_within, axis=1)
+    until_last = np.logical_or.accumulate(is_within[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(from_first & until_last)
+
+
 SCORES = {"lac": lac_scores, "aps": aps_scores}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sensorium.calibration.calibrators import Calibrator
 from sensorium.calibration.calibrators.unchanged import Unchanged
 from sensorium.calibration.config import CalibrationConfig
-from sensorium.calibration.conformal import SCORES
+from sensorium.calibration.conformal import SCORES, without_gaps
 from sensorium.calibration.evidence import Judged, Reason
 from sensorium.calibration.links import Floats, answered
 from sensorium.calibration.ranks import Ranks
@@ -77,7 +77,7 @@ class SubsetCalibration:
                 if config.sets != "none":
                     is_within = SCORES[config.sets](probabilities) <= (np.nan if self.cut is None else self.cut)
                     is_within[at_answer] = True
-                    sets = self._sets(is_within, tuple(places))
+                    sets = self._sets(without_gaps(is_within) if target.has_order else is_within, tuple(places))
         reasons = _reasons(len(outputs), is_unsure, unusual, config.abstain.unlike_training)
         coverage = None if sets is None and bounds is None else config.coverage
         return Judged(calibrated, sets, bounds, unusual, reasons, coverage)

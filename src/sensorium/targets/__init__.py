@@ -76,12 +76,14 @@ class Target(ABC):
     Attributes:
         link: How head outputs become what they stand for: ``softmax`` over the outputs of a row, ``sigmoid`` of each
             output by itself, or ``identity`` where they are no logits.
+        has_order: Whether classes stand in an order, so that a set of them should leave out none between two others.
         config: What it was fitted with.
         spec: What a head must produce.
         remarks: What a person should know about labels that can be learned all the same; set by ``fit``.
     """
 
     link: ClassVar[Link]
+    has_order: ClassVar[bool] = False
 
     config: TargetConfig
     spec: TargetSpec

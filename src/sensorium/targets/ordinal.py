@@ -94,6 +94,7 @@ class Ordinal(ClassTarget):
     """A fitted target with classes in their order."""
 
     fewest_rows: ClassVar[int] = 0
+    has_order: ClassVar[bool] = True
 
     config: OrdinalConfig
 

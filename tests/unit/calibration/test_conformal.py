@@ -4,6 +4,7 @@ from scipy.stats import binom
 
 from sensorium.calibration import Calibration, CalibrationConfig, Evidence, subsets_of
 from sensorium.calibration.conformal import aps_scores, cut_of, units_needed
+from sensorium.targets.ordinal import OrdinalConfig
 from tests.unit.calibration.planted import NAMES, category, classes_of, evidence, number, present, rows
 
 REPEATS = 200
@@ -151,6 +152,22 @@ def test_the_answer_is_always_in_its_set():
     assert all(answer in one for answer, one in zip(answers, judged.sets, strict=True))
     assert min(map(len, judged.sets)) == 1
     assert all(one == tuple(sorted(one, key=target.classes.index)) for one in judged.sets)
+
+
+def test_a_set_of_classes_in_an_order_has_no_gap():
+    rng = np.random.default_rng(9)
+    target = OrdinalConfig(column="grade").fit([str(place) for place in range(6)] * 2)
+    logits, labels = rows(rng, 300, target, spread=1.5)
+    fitted = Calibration.fit(CalibrationConfig(), target, evidence(rng, logits, labels))
+    judged = fitted.judge(target, logits, np.zeros((300, 4)), present(300))
+    places = [[target.classes.index(name) for name in one] for one in judged.sets]
+    assert all(one == list(range(one[0], one[-1] + 1)) for one in places)
+    assert is_held(judged, labels).mean() >= 0.9
+    unordered = Calibration.fit(
+        CalibrationConfig(), category(6), evidence(rng, logits, [f"class{one}" for one in labels])
+    )
+    other = unordered.judge(category(6), logits, np.zeros((300, 4)), present(300))
+    assert sum(map(len, other.sets)) < sum(map(len, judged.sets))
 
 
 def test_aps_scores_by_hand():
