@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sensorium.evaluation import headline_of
@@ -10,18 +11,19 @@ from sensorium.evaluation.pairs import FEWEST_UNITS
 from sensorium.inspection.concerns import Concern, counted
 from sensorium.predictor import Examined
 from sensorium.records.splits import split_name
+from sensorium.report.blind import FIXED, blind_of
 from sensorium.report.facts import RunFacts
 from sensorium.report.tables import figure_rows
 from sensorium.report.whiskers import Whisker, own_scale, whisker_on
-from sensorium.report.wording import between, number
+from sensorium.report.wording import between, number, words
 
 TITLE = "What it reaches"
-LARGE = ("balanced_accuracy", "macro_f1", "mae", "r2", "majority_accuracy")
+LARGE = ("accuracy", "balanced_accuracy", "macro_f1", "mae", "r2", *(name for name, _ in FIXED.values()))
 """Figures that are known to be read beside the headline."""
 AVERAGES = ("macro_", "micro_", "weighted_")
 """What the names of averages over classes start with; but for the large figures they are folded away."""
-UNBOUNDED = {"rmse", "mae", "log_loss", "brier"}
-"""Figures that have no greatest value to be drawn against."""
+UNBOUNDED = {"rmse", "mae", "loss", "brier"}
+"""Words in the names of figures that have no greatest value to be drawn against."""
 FEW_UNITS = 30
 """Of fewer rows (groups) intervals are wide, and still too narrow."""
 
@@ -32,12 +34,15 @@ def content(facts: RunFacts) -> dict[str, Any]:
     last, examined = facts.figures.get(on, {}), facts.examined
     headline = headline_of(facts.task)
     groups = None if examined is None else examined.labelled.groups
+    blind = blind_of(headline.name, last)
     measured = dict(reversed(list(facts.figures.items())))
     return {
         "on": on,
         "rows": last.get("rows"),
         "groups": None if groups is None else len(set(groups)),
         "headline": headline.name,
+        "higher_is_better": headline.higher_is_better,
+        "blind": None if blind is None else asdict(blind),
         "large": _large(last, headline.name),
         "measured": list(measured),
         "figures": figure_rows(measured),
@@ -95,20 +100,17 @@ def _few(content: Mapping[str, Any]) -> Iterator[Concern]:
 
 
 def _no_better_than_blind(content: Mapping[str, Any]) -> Iterator[Concern]:
-    large = {one["figure"]: one for one in content["large"]}
-    accuracy, majority, r2 = (large.get(name) for name in ("accuracy", "majority_accuracy", "r2"))
-    if accuracy and majority and accuracy["interval"] and accuracy["interval"][0] <= majority["value"]:
-        yield _blind(f"the most frequent class, {number(majority['value'])} of them", "accuracy", accuracy)
-    if r2 and r2["interval"] and r2["interval"][0] <= 0:
-        yield _blind("their mean", "R²", r2)
-
-
-def _blind(answer: str, called: str, figure: Mapping[str, Any]) -> Concern:
-    return _serious(
-        f"These rows do not show that the model beats always answering {answer}: {called} is "
-        f"{number(figure['value'])}{between(figure['interval'])}.",
-        "Train longer, on more rows or on other inputs, or measure more rows.",
-    )
+    reached, blind = content["large"][0], content["blind"]
+    if blind is None or reached["interval"] is None:
+        return
+    low, high = reached["interval"]
+    if low <= blind["value"] if content["higher_is_better"] else high >= blind["value"]:
+        name = words(reached["figure"])
+        yield _serious(
+            f"These rows do not show that the model beats always answering {blind['answer']}, which would reach {name} "
+            f"{number(blind['value'])}: {name} is {number(reached['value'])}{between(reached['interval'])}.",
+            "Train longer, on more rows or on other inputs, or measure more rows.",
+        )
 
 
 def _serious(sentence: str, remedy: str) -> Concern:
@@ -136,5 +138,5 @@ def _whisker(one: Mapping[str, Any]) -> Whisker | None:
     last = one["values"][0]
     if last["value"] is None or last["interval"] is None:
         return None
-    scale = own_scale(last["value"], last["interval"], is_bounded=one["figure"] not in UNBOUNDED)
+    scale = own_scale(last["value"], last["interval"], is_bounded=UNBOUNDED.isdisjoint(one["figure"].split("_")))
     return whisker_on(scale, last["value"], last["interval"])

@@ -9,7 +9,6 @@ from sensorium.report.facts import RunFacts
 TITLE = "What this page does not show"
 ALWAYS = (
     "How the model does on records unlike those measured: from another place, time, device or people.",
-    "How far its probabilities can be trusted as probabilities.",
     "How much another random start would change the figures: the intervals hold for other records only.",
     "Whether records belong together. If they do, intervals are too narrow unless records were drawn by group.",
 )
@@ -27,6 +26,8 @@ def _limits(facts: RunFacts) -> Iterator[str]:
             "flatter the model. Add a test split."
         )
     yield from ALWAYS
+    if facts.examined is None and "trust" not in facts.figures.get(facts.last_measured, {}):
+        yield "How far its probabilities can be trusted as probabilities: pass a table with labels to see it."
     if facts.by:
         yield f"Whether it serves all groups of people alike, but for what it says by {', '.join(facts.by)}."
     else:

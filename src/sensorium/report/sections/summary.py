@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sensorium.evaluation import headline_of
 from sensorium.inspection.concerns import counted
+from sensorium.report.blind import blind_of
 from sensorium.report.facts import RunFacts
 from sensorium.report.wording import between, number, words
 
@@ -51,15 +51,18 @@ def _reached(facts: RunFacts, figures: Mapping[str, Any]) -> str:
 
 def _blind(task: str, figures: Mapping[str, Any]) -> Iterator[str]:
     """Yield what would be reached without looking at a record."""
-    if "majority_accuracy" in figures:
-        yield f"Always answering the most frequent class would reach {number(figures['majority_accuracy'])}."
-    elif task == "regression" and figures["r2"] is not None and figures["r2"] < 1:
-        blind = figures["rmse"] / math.sqrt(1 - figures["r2"])
-        yield f"Always answering the mean of these rows would reach an RMSE of {number(blind)}."
+    name = headline_of(task).name
+    blind = blind_of(name, figures)
+    if blind is not None:
+        yield f"Always answering {blind.answer} would reach {words(name)} {number(blind.value)}."
 
 
 def _worst_classes(figures: Mapping[str, Any]) -> Iterator[str]:
-    known = [(one["recall"], -one["rows"], name) for name, one in figures.get("per_class", {}).items() if one["rows"]]
+    known = [
+        (one["recall"], -one["rows"], name)
+        for name, one in figures.get("per_class", {}).items()
+        if one["recall"] is not None
+    ]
     if len(known) > 1:
         worst = [f"{name} ({number(recall)}, {counted(-rows, 'row')})" for recall, rows, name in sorted(known)]
         yield f"Recall is least for {', '.join(worst[:WORST_CLASSES])}."
