@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from sensorium.errors import DataError
 from sensorium.evaluation.classes.order import Scores
 from sensorium.evaluation.intervals import drawn_sums
 from sensorium.evaluation.metrics import Bools, Floats
@@ -18,29 +20,32 @@ from sensorium.targets import Target
 
 @dataclass(frozen=True)
 class TagSets:
-    """Sets of tags as marks. Behind the tags of the target stand those that only the labels have.
+    """Sets of tags as marks. Behind the tags of the target stand those that it does not know.
 
     Attributes:
         names: Of all tags.
         true: (rows, tags).
         predicted: (rows, tags).
         probabilities: (rows, tags of the target).
+        passed_over: Tag → true rows, of tags that the target passes over on purpose, which count for nothing.
     """
 
     names: tuple[str, ...]
     true: Bools
     predicted: Bools
     probabilities: Floats
+    passed_over: Mapping[str, int]
 
     @classmethod
     def of(cls, target: Target, outputs: Array, labels: Sequence[str]) -> TagSets:
         """Read labels and answers."""
         answers, probabilities = target.decode(outputs)
         sets = [target.config.classes_in(label) for label in labels]
-        unknown = sorted({tag for tags in sets for tag in tags}.difference(target.classes))
-        names = (*target.classes, *unknown)
+        rows_of_unknown = Counter(tag for tags in sets for tag in tags if tag not in target.classes)
+        passed_over = {tag: rows for tag, rows in sorted(rows_of_unknown.items()) if _is_passed_over(target, tag)}
+        names = (*target.classes, *sorted(set(rows_of_unknown).difference(passed_over)))
         answered = [one if isinstance(one, tuple) else () for one in answers]
-        return cls(names, _marks(sets, names), _marks(answered, names), np.asarray(probabilities))
+        return cls(names, _marks(sets, names), _marks(answered, names), np.asarray(probabilities), passed_over)
 
     def __len__(self) -> int:
         return len(self.true)
@@ -100,10 +105,19 @@ class TagSets:
         return ClassCounts(hits, true, predicted, rest[:, -1]), means
 
 
+def _is_passed_over(target: Target, tag: str) -> bool:
+    """Whether the target takes a tag that it does not know, as training did, for none."""
+    try:
+        target.encode(tag)
+    except DataError:
+        return False
+    return True
+
+
 def _marks(sets: Sequence[Collection[str]], names: Sequence[str]) -> Bools:
-    """Return (rows, names) bool: which names each set holds."""
+    """Return (rows, names) bool: which of the names each set holds."""
     places = {name: place for place, name in enumerate(names)}
     marks = np.zeros((len(sets), len(names)), dtype=np.bool_)
     for row, tags in enumerate(sets):
-        marks[row, [places[tag] for tag in tags]] = True
+        marks[row, [places[tag] for tag in tags if tag in places]] = True
     return marks

@@ -25,7 +25,7 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
     """Compare predicted sets of tags with true ones; docs/evaluation.md says what each figure is good for.
 
     Tags that the model does not know are never answered, so they count as missed; figures of order and of probability
-    leave them out.
+    leave them out. Tags that it passes over, since few training rows had them, count for nothing.
 
     Returns:
         ``rows``. By record: ``exact_match``, the share of sets that are right as a whole; ``hamming_loss``, the share
@@ -34,7 +34,7 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
         By tag: ``precision``, ``recall``, ``f1`` averaged as ``micro_``, ``macro_`` and ``weighted_``; ``roc_auc`` and
         ``pr_auc``, means over tags, the latter being the mean average precision. ``majority_f1``, the ``samples_f1``
         that always answering the tags of most of these rows would reach; ``per_class``, of tags that occur;
-        ``unknown_labels`` with their rows. None stands for what is not defined.
+        ``unknown_labels`` and ``passed_over`` with their rows. None stands for what is not defined.
     """
     sets = TagSets.of(target, outputs, labels)
     areas, areas_of_tag = area_figures(sets.scores)
@@ -50,6 +50,7 @@ def measure(target: Target, outputs: Array, labels: Sequence[str]) -> dict[str, 
         "majority_f1": sets.majority_f1,
         "per_class": per_class,
         "unknown_labels": {name: per_class[name]["rows"] for name in sets.names[sets.num_known :]},
+        "passed_over": dict(sets.passed_over),
     }
 
 

@@ -83,6 +83,16 @@ def test_tags_that_the_model_does_not_know_count_as_missed(answered):
     assert figures["micro_recall"] == pytest.approx(2 / 3)
 
 
+def test_tags_that_are_passed_over_count_for_nothing():
+    target = TagsConfig(column="tags", separator="|", min_count=2).fit(["bus|cat", "bus|emu", "cat", "bus"])
+    outputs = np.array([[9.0, -9], [9.0, -9], [-9.0, -9]])
+    figures = evaluate(target, outputs, ["bus", "bus|yak", "emu|yak"])
+    assert figures["exact_match"] == figures["samples_f1"] == figures["micro_recall"] == 1
+    assert figures["passed_over"] == {"emu": 1, "yak": 2}
+    assert figures["unknown_labels"] == {}
+    assert set(figures["per_class"]) == {"bus"}
+
+
 def test_no_tags_rightly_answered_is_wholly_right(answered):
     target, _, _, _ = answered
     figures = evaluate(target, np.full((3, 4), -9.0), ["none"] * 3)
