@@ -137,8 +137,8 @@ def compare(  # noqa: PLR0913 -- one argument an option of the command
     """
     models = load_models(bundles)
     contenders = with_and_without(models, without)
-    rows = select_for(models, table, split)
     reporter = Reporter.to_terminal() if progress else Reporter()
+    rows = select_for(models, table, split, reporter=reporter)
     return compare_models(contenders, rows, group=group, figure=figure, allow_roots=allow_roots, reporter=reporter)
 
 

@@ -12,10 +12,11 @@ import pytest
 
 import sensorium
 from sensorium.bundle import write_bundle
-from sensorium.errors import BundleError, ConfigError, DataError, SensoriumError
+from sensorium.errors import DataError, SensoriumError
 from sensorium.modalities.image import Image
 from sensorium.predictor import Predictor
 from sensorium.records.opening import open_table
+from sensorium.records.table import Table
 from tests.bundles import INPUTS, bundle_files, write_table
 
 
@@ -129,14 +130,17 @@ def test_no_row_for_all(toys: Path) -> None:
     table = open_table(toys / "table.csv").take([2])
     with pytest.raises(DataError, match="no record has an input for every model"):
         sensorium.compare([toys / "all", toys / "photo"], table, progress=False)
-    with pytest.raises(ConfigError, match="named their splits"):
-        raise_for_other_splits(toys)
-    with pytest.raises(BundleError):
-        sensorium.compare([toys / "all", toys], table, progress=False)
 
 
-def raise_for_other_splits(toys: Path) -> None:
+def test_a_row_is_of_a_split_where_all_models_count_it_so(toys: Path, tmp_path: Path) -> None:
     files = bundle_files(toys / "table.csv", inputs={"title": INPUTS["title"]})
     files["input_schema.json"] = files["input_schema.json"].replace(b'"split"', b'"fold"')
-    write_bundle(toys / "folded", name="folded", task="classification", files=files)
-    sensorium.compare([toys / "all", toys / "folded"], toys / "table.csv", split="test", progress=False)
+    write_bundle(tmp_path / "folded", name="folded", task="classification", files=files)
+    table = open_table(toys / "table.csv")
+    folds = ["test" if row in {3, 24} else "train" for row in table.rows]  # the column 'split' has 23 and 24
+    folded = Table({**table.columns, "fold": folds}, table.source, table.folder, table.rows)
+    bundles = [toys / "words", tmp_path / "folded"]
+    assert sensorium.compare(bundles, folded, split="test", progress=False).num_rows == 1
+    none = Table({**folded.columns, "fold": ["test", *["train"] * 23]}, table.source, table.folder, table.rows)
+    with pytest.raises(DataError, match="no record has the split 'test' for every model"):
+        sensorium.compare(bundles, none, split="test", progress=False)

@@ -10,10 +10,11 @@ from sensorium.errors import ConfigError, DataError, Faults
 from sensorium.evaluation.leaderboard import rank_models
 from sensorium.evaluation.standings import Leaderboard
 from sensorium.predictor.labelled import label
-from sensorium.predictor.predictor import Predictor
+from sensorium.predictor.predictor import SILENT, Predictor
 from sensorium.predictor.together import Shown, answer_together
 from sensorium.progress import Reporter
 from sensorium.reading import placed
+from sensorium.records.opening import open_table
 from sensorium.records.table import Table
 
 
@@ -34,24 +35,38 @@ def load_models(folders: Sequence[Path | str]) -> dict[str, Predictor]:
     }
 
 
-def select_for(models: Mapping[str, Predictor], source: object, split: str | None) -> Table:
+def select_for(
+    models: Mapping[str, Predictor], source: object, split: str | None, *, reporter: Reporter = SILENT
+) -> Table:
     """Open a table that models are to be compared on, and take one split of it, or all of it.
 
+    A record is taken where it is of this split for every model: a row that calibrated one of them, or that another
+    column counts among its training rows, would flatter that one.
+
+    Args:
+        models: Name → model.
+        source: As `Predictor.select`.
+        split: As `Predictor.select`.
+        reporter: Is told which rows were left out.
+
     Raises:
-        ConfigError: The models answer different targets, or named their splits by different columns; all together.
-        DataError: The table cannot be read, or has no such split.
+        ConfigError: The models answer different targets.
+        DataError: The table cannot be read, or has no such split, or no row of it is of this split for all models.
     """
-    first = next(iter(models.values()))
-    faults = []
     targets = {(one.target.config.column, one.target.config.task) for one in models.values()}
     if len(targets) > 1:
         shown = ", ".join(f"'{column}' ({task})" for column, task in sorted(targets))
-        faults.append(f"the models answer different targets: {shown}. Compare models of one.")
-    if split is not None and len({one.input_schema["split_column"] for one in models.values()}) > 1:
-        faults.append("the models named their splits by different columns. Give a table of the rows alone, no split.")
-    if faults:
-        raise ConfigError(" ".join(faults))
-    return first.select(source, split)
+        raise ConfigError(f"the models answer different targets: {shown}. Compare models of one.")
+    table = open_table(source)
+    kept = set(table.rows)
+    for name, predictor in models.items():
+        rows, remark = predictor.split_rule.select(table, split)
+        kept &= set(rows.rows)
+        if remark:
+            reporter.line(f"note on {name}: {remark}")
+    if not kept:
+        raise DataError(f"no record has the split '{split}' for every model.")
+    return table.take([place for place, row in enumerate(table.rows) if row in kept])
 
 
 def compare_models(
