@@ -317,6 +317,7 @@ TARGETS = {
             "min_count": 2,
             "threshold": 0.7,
             "thresholds": {"dog": 0.9},
+            "allow_empty": False,
         },
     ),
 }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
 from sensorium.errors import BundleError, DataError, Fault
@@ -13,6 +14,7 @@ from sensorium.records.table import Table
 from sensorium.registry import did_you_mean
 from sensorium.specs import Array, TargetSpec, sigmoid
 from sensorium.targets import Link, Target, TargetConfig
+from sensorium.targets.labels.notation import Notation
 
 Probability = Annotated[float, Field(gt=0, lt=1)]
 MAX_REMARKS = 5
@@ -30,6 +32,8 @@ class TagsConfig(TargetConfig):
             else a tag that no training row has is an error, since it may be misspelt.
         threshold: Probability from which on a tag is answered; lower it to miss fewer tags at the price of false ones.
         thresholds: Thresholds of single tags, as ``{fire: 0.2}``, where it matters more to miss some tags than others.
+        allow_empty: Whether no tag at all is an answer; else the most probable tag is answered where none reaches its
+            threshold. Left out, it is an answer if a training row has none of the tags that are learned.
     """
 
     task: ClassVar[str] = "multi_label"
@@ -42,6 +46,7 @@ class TagsConfig(TargetConfig):
     min_count: int = Field(default=1, ge=1)
     threshold: Probability = 0.5
     thresholds: dict[str, Probability] = Field(default={})
+    allow_empty: bool | None = None
 
     @property
     def missing(self) -> str:
@@ -50,38 +55,18 @@ class TagsConfig(TargetConfig):
             f"the tags are missing. Name them, write '{self.no_tags}' for a record without any, or remove the record."
         )
 
+    @property
+    def notation(self) -> Notation:
+        """How cells name sets."""
+        return Notation(self.separator, self.no_tags)
+
     def labels_in(self, table: Table) -> list[str | None]:
-        """Return the tags of every record in one order, each once, joined by the separator; None where missing.
-
-        Raises:
-            DataError: The column is missing, or cells hold bytes, a tag with a separator in it, or `no_tags` beside
-                tags; all of them, with their places.
-        """
-        labels: list[str | None] = []
-        faults: list[Fault] = []
-        for row, cell in zip(table.rows, table.texts_and_lists(self.column), strict=True):
-            if isinstance(cell, tuple) and any(self.separator in tag for tag in cell):
-                message = f"a tag of the list holds the separator '{self.separator}'. Name another `separator`."
-                faults.append(Fault(message, table.source, row, self.column))
-                continue
-            label = self.separator.join(cell) if isinstance(cell, tuple) else cell
-            tags = self.classes_in(label or "")
-            if self.no_tags in tags:
-                message = f"'{self.no_tags}' stands beside tags, though it says that there are none. Remove either."
-                faults.append(Fault(message, table.source, row, self.column))
-            labels.append(self.text_of(tags) if isinstance(cell, tuple) or self._is_given(label) else None)
-        if faults:
-            raise DataError(faults)
-        return labels
-
-    def text_of(self, tags: Sequence[str]) -> str:
-        """Return tags as a table names them."""
-        return self.separator.join(tags) or self.no_tags
+        """Return the tags of every record as one text; see `Notation.labels_in`."""
+        return self.notation.labels_in(table, self.column)
 
     def classes_in(self, label: str) -> tuple[str, ...]:
-        """Return the tags that a label names, each once, in the order of text; none where it says so."""
-        tags = {tag for part in label.split(self.separator) if (tag := part.strip())}
-        return () if tags == {self.no_tags} else tuple(sorted(tags))
+        """Return the tags that a label names; see `Notation.tags_in`."""
+        return self.notation.tags_in(label)
 
     def classes_to_learn(self, labels: Sequence[str]) -> set[str]:
         """Return the tags that `fit` would learn."""
@@ -103,10 +88,10 @@ class TagsConfig(TargetConfig):
         Raises:
             DataError: Labels are missing, no tag occurs often enough, or ``thresholds`` names other tags.
         """
-        missing = [row for row, label in enumerate(labels, start=1) if not self._is_given(label)]
+        missing = [row for row, label in enumerate(labels, start=1) if not self.notation.is_given(label)]
         if missing:
             raise DataError(Fault(self.missing, row=row) for row in missing)
-        counts = self._counts([label or "" for label in labels])
+        counts = self._counts(sets := [label or "" for label in labels])
         if not counts:
             raise DataError(f"no tag occurs in {self.min_count} training row(s), so there is nothing to learn.")
         unknown = [name for name in self.thresholds if name not in counts]
@@ -115,12 +100,10 @@ class TagsConfig(TargetConfig):
                 Fault(f"`thresholds` names a tag '{name}' that is not learned.{did_you_mean(name, tuple(counts))}")
                 for name in unknown
             )
-        target = Tags(self, counts, num_rows=len(labels))
+        num_empty = sum(counts.keys().isdisjoint(self.classes_in(label)) for label in sets)
+        target = Tags(self, counts, num_rows=len(labels), num_empty=num_empty)
         target.remarks = _remarks(counts, len(labels))
         return target
-
-    def _is_given(self, label: str | None) -> bool:
-        return not self.no_tags or bool(label and label.strip())
 
     def _counts(self, labels: Sequence[str]) -> dict[str, int]:
         """Return the rows of every tag that occurs often enough, in the order of text."""
@@ -129,16 +112,18 @@ class TagsConfig(TargetConfig):
 
 
 class Tags(Target):
-    """A fitted target of tags. ``counts`` holds the rows of each, of ``num_rows`` training rows, in output order."""
+    """A fitted target of tags: training rows of each in output order, all training rows, and those without a tag."""
 
     link: ClassVar[Link] = "sigmoid"
 
     config: TagsConfig
 
-    def __init__(self, config: TagsConfig, counts: Mapping[str, int], *, num_rows: int) -> None:
+    def __init__(self, config: TagsConfig, counts: Mapping[str, int], *, num_rows: int, num_empty: int) -> None:
         self.config = config
         self.counts = dict(counts)
         self.num_rows = num_rows
+        self.num_empty = num_empty
+        self.may_be_empty = num_empty > 0 if config.allow_empty is None else config.allow_empty
         self.spec = TargetSpec("tags", len(counts), tuple(counts.values()), tuple(counts), num_rows)
         self.thresholds = [config.thresholds.get(tag, config.threshold) for tag in counts]
 
@@ -164,49 +149,53 @@ class Tags(Target):
     def decode(self, outputs: Array) -> tuple[list[tuple[str, ...]], Array]:
         """Return the tags of each row whose probability reaches their threshold, and probabilities (rows, tags)."""
         probabilities = sigmoid(outputs)
-        classes = self.classes
-        is_answered = (probabilities >= self.thresholds).tolist()
-        answers = [tuple(tag for tag, is_in in zip(classes, row, strict=True) if is_in) for row in is_answered]
-        return answers, probabilities
+        is_answered = probabilities >= self.thresholds
+        if not self.may_be_empty:
+            empty = np.flatnonzero(~is_answered.any(axis=1))
+            is_answered[empty, probabilities[empty].argmax(axis=1)] = True
+        tags = self.classes
+        return [tuple(tags[place] for place in np.flatnonzero(row)) for row in is_answered], probabilities
 
     def text_of(self, label: str | float | tuple[str, ...]) -> str:
         """Return tags as a table names them."""
-        return self.config.text_of(label) if isinstance(label, tuple) else str(label)
+        return self.config.notation.text_of(label) if isinstance(label, tuple) else str(label)
 
     def state(self) -> dict[str, Any]:
-        """Return tags, their training rows, and all training rows."""
-        return {"tags": list(self.counts), "counts": list(self.counts.values()), "rows": self.num_rows}
+        """Return tags, their training rows, all training rows, and those without a tag."""
+        counts = list(self.counts.values())
+        return {"tags": list(self.counts), "counts": counts, "rows": self.num_rows, "empty": self.num_empty}
 
     @classmethod
     def from_state(cls, config: TagsConfig, state: dict[str, Any]) -> Tags:
         """Build from what `state` gave.
 
         Raises:
-            BundleError: They are not two lists of one length, of distinct tags and of counts up to the number of rows.
+            BundleError: They are not two lists of one length, of distinct tags and of counts, and numbers of rows.
         """
-        tags, counts, num_rows = state.get("tags"), state.get("counts"), state.get("rows")
+        tags, counts, num_rows, num_empty = (state.get(key) for key in ("tags", "counts", "rows", "empty"))
         if (
             not isinstance(tags, list)
             or not isinstance(counts, list)
             or type(num_rows) is not int
+            or type(num_empty) is not int
+            or not 0 <= num_empty <= num_rows
             or not tags
             or len({tag for tag in tags if isinstance(tag, str)}) != len(counts)
             or len(tags) != len(counts)
             or not all(type(count) is int and 0 < count <= num_rows for count in counts)
         ):
-            raise BundleError(
-                "target state must hold distinct `tags`, as many `counts`, and the `rows`. Copy the model folder again."
-            )
-        return cls(config, dict(zip(tags, counts, strict=True)), num_rows=num_rows)
+            needed = "distinct `tags`, as many `counts`, `rows` and `empty`"
+            raise BundleError(f"target state must hold {needed}. Copy the model folder again.")
+        return cls(config, dict(zip(tags, counts, strict=True)), num_rows=num_rows, num_empty=num_empty)
 
 
 def _remarks(counts: Mapping[str, int], num_rows: int) -> tuple[str, ...]:
     """Point out tags that cannot be told apart from their absence."""
     once = [tag for tag, count in counts.items() if count == 1]
-    always = [tag for tag, count in counts.items() if count == num_rows]
+    always = (tag for tag, count in counts.items() if count == num_rows)
     remarks = [f"every training row has the tag '{tag}', so its absence cannot be learned." for tag in always]
     if once:
         shown = ", ".join(once[:MAX_REMARKS]) + (" ..." if len(once) > MAX_REMARKS else "")
-        remedy = "and can hardly be learned. `min_count: 2` passes such tags over."
-        remarks.append(f"{len(once)} of {len(counts)} tags occur in one training row ({shown}) {remedy}")
+        found = f"{len(once)} of {len(counts)} tags occur in one training row ({shown})"
+        remarks.append(f"{found} and can hardly be learned. `min_count: 2` passes such tags over.")
     return tuple(remarks[:MAX_REMARKS])

@@ -70,12 +70,21 @@ def test_a_tag_that_was_never_learned_is_an_error_else():
 
 def test_thresholds_decide_tag_by_tag():
     logits = np.log(np.array([[0.6 / 0.4, 0.25 / 0.75], [0.4 / 0.6, 0.1 / 0.9]]))
-    labels = ["cat", "dog", "none"]
+    labels = ["cat", "dog", "none"]  # so that no tag is an answer
     assert config().fit(labels).decode(logits)[0] == [("cat",), ()]
     assert config(threshold=0.3).fit(labels).decode(logits)[0] == [("cat",), ("cat",)]
     assert config(thresholds={"dog": 0.2}).fit(labels).decode(logits)[0] == [("cat", "dog"), ()]
     with pytest.raises(DataError, match=r"`thresholds` names a tag 'dgo' that is not learned\..*dog"):
         config(thresholds={"dgo": 0.2}).fit(labels)
+
+
+def test_no_tag_is_an_answer_where_a_training_row_had_none():
+    logits = np.array([[-2.0, -1.0], [3.0, -1.0]])
+    assert config().fit(["cat", "dog", "none"]).decode(logits)[0] == [(), ("cat",)]
+    assert config().fit(["cat", "dog"]).decode(logits)[0] == [("dog",), ("cat",)]
+    assert config(min_count=2).fit(["cat", "cat|dog", "dog", "emu"]).decode(logits)[0] == [(), ("cat",)]
+    assert config(allow_empty=True).fit(["cat", "dog"]).decode(logits)[0] == [(), ("cat",)]
+    assert config(allow_empty=False).fit(["cat", "dog", "none"]).decode(logits)[0] == [("dog",), ("cat",)]
 
 
 def test_probabilities_do_not_overflow():
