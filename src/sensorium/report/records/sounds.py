@@ -13,7 +13,7 @@ from sensorium.report.records.pictures import uri_of
 
 COLUMNS = 160
 BANDS = 64
-RANGE_DB = 70.0
+RANGE_DB = 60.0
 """Power below the loudest by more than this is drawn as silence."""
 MAX_HZ = 8000
 WINDOW_MS = 32.0

@@ -26,6 +26,5 @@ def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:
             severity_of(content["concerns"]),
             "leak",
             content["warning"],
-            f"See what {content['table']} gives away, further down, and what to do about it. Figures by chance or by "
-            "leaks cannot be told from figures by merit on such rows.",
+            f"What {content['table']} gives away is listed further down, with what to do about each.",
         )
