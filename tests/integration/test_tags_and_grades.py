@@ -164,7 +164,7 @@ def test_a_model_of_tags_goes_on_and_is_crossed(models, folder, run, tmp_path):
         (TAGS, {"cat|none": 3}, "'none' stands beside tags"),
         (TAGS, {"": 5}, "write 'none' for a record without any"),
         (TAGS, {"cat|yak": 8}, "no training row has the tag 'yak'"),
-        (TAGS | {"thresholds": {"yak": 0.2}}, {}, "`thresholds` names a tag 'yak'"),
+        (TAGS | {"thresholds": {"yak": 0.2}}, {}, "`thresholds` names a tag that is not learned: 'yak'"),
         (TAGS | {"min_count": 500}, {}, "no tag occurs in 500 training row"),
     ],
 )

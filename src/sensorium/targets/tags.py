@@ -91,15 +91,14 @@ class TagsConfig(TargetConfig):
         missing = [row for row, label in enumerate(labels, start=1) if not self.notation.is_given(label)]
         if missing:
             raise DataError(Fault(self.missing, row=row) for row in missing)
-        counts = self._counts(sets := [label or "" for label in labels])
+        sets = [label or "" for label in labels]
+        counts = self._counts(sets)
         if not counts:
             raise DataError(f"no tag occurs in {self.min_count} training row(s), so there is nothing to learn.")
         unknown = [name for name in self.thresholds if name not in counts]
         if unknown:
-            raise DataError(
-                Fault(f"`thresholds` names a tag '{name}' that is not learned.{did_you_mean(name, tuple(counts))}")
-                for name in unknown
-            )
+            message = "`thresholds` names a tag that is not learned:"
+            raise DataError(Fault(f"{message} '{name}'.{did_you_mean(name, tuple(counts))}") for name in unknown)
         num_empty = sum(counts.keys().isdisjoint(self.classes_in(label)) for label in sets)
         target = Tags(self, counts, num_rows=len(labels), num_empty=num_empty)
         target.remarks = _remarks(counts, len(labels))

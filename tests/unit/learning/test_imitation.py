@@ -96,6 +96,19 @@ def accuracy(rows, validation, **training):
     return float((outputs_of(model, validation).argmax(1) == validation.labels).mean())
 
 
+def test_presence_tells_nothing_of_the_rarest_tag():
+    rng = draws("t")
+    marks = (rng.random((3000, 2)) < [0.6, 0.3]).astype(np.int8)
+    rarest = np.where(marks[:, 1] > 0, 1, np.where(marks[:, 0] > 0, 0, 2))
+    held = rng.random(3000) < np.array([0.9, 0.5, 0.7])[rarest]
+    shown = np.mean(
+        [Imitation(rows_of({"a": held}, marks)).draw(draws("i", epoch)).present[:, 0] for epoch in range(20)], axis=0
+    )
+    shares = [shown[rarest == one].mean() for one in range(3)]
+    assert max(shares) - min(shares) < 0.03
+    assert np.ptp([held[rarest == one].mean() for one in range(3)]) > 0.3
+
+
 def chance(rows):
     return np.bincount(rows.labels).max() / len(rows)
 

@@ -10,9 +10,11 @@ from sensorium.learning.labels import fit_labels, fit_own_labels
 from sensorium.records.table import Table
 from sensorium.targets.category import CategoryConfig
 from sensorium.targets.number import NumberConfig
+from sensorium.targets.tags import TagsConfig
 
 KIND = CategoryConfig(column="kind")
 PRICE = NumberConfig(column="price")
+TOPICS = TagsConfig(column="topics", separator="|")
 
 
 def tables_of(column, **cells):
@@ -98,3 +100,23 @@ class TestOwnLabels:
     def test_a_column_that_is_not_there_is_told_of(self):
         with pytest.raises(DataError, match="no such column"):
             fit_own_labels(KIND, tables_of("kinds", train=["a"]))
+
+
+class TestTags:
+    def test_labels_have_a_mark_for_each_tag(self):
+        target, encoded = fitted(TOPICS, train=["b|a", "none", "b"], validation=["a"])
+        assert target.classes == ("a", "b")
+        assert encoded["train"].tolist() == [[1, 1], [0, 0], [0, 1]]
+        assert encoded["validation"].dtype == np.int8
+
+    def test_a_missing_label_of_an_input_is_minus_one_for_all_tags(self):
+        tables = tables_of("topics", train=["b", None, "a"], validation=["a|c", None, "none"])
+        _, encoded = fit_own_labels(TOPICS, tables)
+        assert encoded["train"].tolist() == [[0, 1], [-1, -1], [1, 0]]
+        assert encoded["validation"].tolist() == [[-1, -1], [-1, -1], [0, 0]]
+
+    def test_an_earlier_target_is_kept_if_no_frequent_tag_is_new(self):
+        config = TOPICS.model_copy(update={"min_count": 2})
+        earlier, _ = fitted(config, train=["a", "a|b", "b"])
+        assert fitted(config, train=["a|c", "a"], earlier=earlier)[0] is earlier
+        assert fitted(config, train=["a|c", "c", "a"], earlier=earlier)[0].classes == ("a", "c")

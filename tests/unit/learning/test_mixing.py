@@ -92,6 +92,14 @@ def test_the_loss_is_that_of_soft_labels():
     torch.testing.assert_close(weighted.answers, shares * loss(outputs, own) + (1 - shares) * loss(outputs, other))
 
 
+def test_sets_of_tags_stay_whole_and_their_losses_are_mixed():
+    feeds = masks(facts=[True, True]) | {"facts.values": np.eye(2, 3, dtype=np.float32)[:, None]}
+    marks = np.array([[1, 0, 1], [0, 1, 0]], dtype=np.int8)
+    made = mixed(Batch(feeds, marks, {}), MixupConfig(), np.random.default_rng(0))
+    assert made.labels.tolist() == marks.tolist()
+    assert made.other.labels.tolist() == marks[::-1].tolist()
+
+
 def test_an_inputs_own_loss_counts_rows_of_which_both_labels_are_known():
     outputs = torch.randn(3, 3, generator=torch.Generator().manual_seed(0))
     loss = torch.nn.CrossEntropyLoss(reduction="none")

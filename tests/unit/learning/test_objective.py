@@ -6,8 +6,10 @@ import pytest
 import torch
 from torch import nn
 
+from sensorium.learning.losses.binary_cross_entropy import BinaryCrossEntropyConfig
 from sensorium.learning.model import Outputs
 from sensorium.learning.training.objective import Auxiliary, Objective
+from sensorium.specs import TargetSpec
 
 NAN = float("nan")
 
@@ -85,6 +87,21 @@ def test_missing_classes_do_not_reach_the_loss():
     own = {"a": torch.tensor([-1, 1, -1])}
     found = losses(objective, scores, {"a": scores}, {"a": ALL}, torch.tensor([0, 1, 0]), own)
     assert found.total.item() == pytest.approx(2 * torch.log(torch.tensor(2.0)).item())
+
+
+def test_a_row_of_tags_counts_where_its_tags_are_known():
+    loss = BinaryCrossEntropyConfig().build(TargetSpec("tags", 2, (1, 1), ("a", "b"), num_rows=2))
+    marks = torch.tensor([[1, 0], [-1, -1], [0, 1]], dtype=torch.int8)
+    scores = torch.tensor([[1.0, -1.0], [5.0, 5.0], [0.0, 0.0]])
+    found = losses(
+        Objective(Distance(), {"a": Auxiliary(loss, 1.0)}),
+        torch.zeros(3, 1),
+        {"a": scores},
+        {"a": ALL},
+        torch.zeros(3),
+        {"a": marks},
+    )
+    assert found.total.item() == pytest.approx(loss(scores[::2], marks[::2]).mean().item())
 
 
 def test_several_inputs_add_up():

@@ -1,5 +1,6 @@
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from sensorium.errors import DataError
@@ -7,6 +8,7 @@ from sensorium.records.config import DataConfig, SplitConfig
 from sensorium.records.splits import split_name, split_table, split_tables
 from sensorium.records.table import Table
 from sensorium.targets.category import CategoryConfig
+from sensorium.targets.tags import TagsConfig
 
 BY_LABEL = CategoryConfig(column="label").strata_in
 
@@ -187,3 +189,12 @@ def test_a_group_in_calibration_and_validation_is_refused():
     table = table_of(part=["train", "val", "cal"], who=["ann", "bob", "bob"])
     with pytest.raises(DataError, match=r"1 group\(s\) are in more than one split"):
         split_table(table, SplitConfig(column="part"), group="who")
+
+
+def test_every_split_gets_its_part_of_rare_tags():
+    rng = np.random.default_rng(0)
+    cells = ["|".join(["common", *(["rare"] if rng.random() < 0.05 else [])]) for _ in range(400)]
+    strata_in = TagsConfig(column="tags", separator="|").strata_in
+    splits = split_table(table_of(tags=cells), SplitConfig(validation=0.25, test=0.25), strata_in=strata_in)
+    counts = [sum("rare" in cell for cell in table.column("tags")) for table in splits.values()]
+    assert max(abs(count / sum(counts) - share) for count, share in zip(counts, (0.5, 0.25, 0.25), strict=True)) < 0.06

@@ -74,7 +74,7 @@ def test_thresholds_decide_tag_by_tag():
     assert config().fit(labels).decode(logits)[0] == [("cat",), ()]
     assert config(threshold=0.3).fit(labels).decode(logits)[0] == [("cat",), ("cat",)]
     assert config(thresholds={"dog": 0.2}).fit(labels).decode(logits)[0] == [("cat", "dog"), ()]
-    with pytest.raises(DataError, match=r"`thresholds` names a tag 'dgo' that is not learned\..*dog"):
+    with pytest.raises(DataError, match=r"`thresholds` names a tag that is not learned: 'dgo'\..*dog"):
         config(thresholds={"dgo": 0.2}).fit(labels)
 
 
