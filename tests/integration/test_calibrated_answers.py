@@ -170,6 +170,25 @@ def test_a_record_unlike_the_training_rows_says_so(classes):
     assert answer.abstain == "unlike_training"
 
 
+def test_records_of_another_table_are_told_from_the_own(classes, table, tmp_path):
+    folder, _ = classes
+    with table.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))[:60]
+    foreign = rewritten(tmp_path / "foreign.csv", [{**row, "size": "-1e6"} for row in rows])
+    found = Predictor.load(folder).evaluate_foreign(table, foreign, split="test")
+    assert found["rows"] == 60
+    assert found["roc_auc"] > 0.9
+    assert found["unlike_training"] > 0.3
+    command = [sys.executable, "-m", "sensorium", "evaluate", str(folder), str(table), "--split", "test"]
+    done = subprocess.run([*command, "--foreign", str(foreign)], capture_output=True, text=True, check=True, timeout=60)
+    assert "trust in single answers" in done.stdout
+    assert "told from the records of foreign.csv" in done.stdout
+    said = subprocess.run(
+        [*command, "--foreign", str(foreign), "--json"], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert json.loads(said.stdout)["foreign"] == found
+
+
 def test_the_interface_is_described(classes):
     with served(Predictor.load(classes[0]), Settings()) as client:
         fields = client.get("/openapi.json").json()["components"]["schemas"]["RecordAnswer"]["properties"]

@@ -18,10 +18,8 @@ CONFUSIONS_SHOWN = 10
 def print_figures(figures: Mapping[str, Any], *, title: str) -> None:
     """Print what `sensorium.evaluation.evaluate` returned: the figures, and what they are by class."""
     console = Console(highlight=False)
-    plain = {name: value for name, value in figures.items() if isinstance(value, int | float | None)}
-    intervals = figures.get("intervals", {})
-    rows = [[_words(name), _number(value), _interval(intervals.get(name))] for name, value in plain.items()]
-    if intervals:
+    rows = _figure_rows(figures)
+    if figures.get("intervals"):
         print_table(console, title, ["", "", "95 % interval"], rows)
     else:
         print_table(console, title, ["", ""], [row[:2] for row in rows])
@@ -36,6 +34,8 @@ def print_figures(figures: Mapping[str, Any], *, title: str) -> None:
     if figures.get("unknown_labels"):
         unknown = ", ".join(figures["unknown_labels"])
         console.print(f"labels the model does not know, counted as wrong: {unknown}", markup=False)
+    if figures.get("trust"):
+        _print_trust(console, figures["trust"])
 
 
 def print_comparison(comparison: Mapping[str, Any]) -> None:
@@ -72,6 +72,11 @@ def print_subsets(figures: Mapping[str, Any]) -> None:
     print_table(Console(highlight=False), title, ["inputs", _words(name), "95 % interval"], rows)
 
 
+def print_foreign(figures: Mapping[str, Any], *, title: str) -> None:
+    """Print what `Predictor.evaluate_foreign` returned."""
+    print_table(Console(highlight=False), title, ["", "", "95 % interval"], _figure_rows(figures))
+
+
 def print_by(found: Mapping[str, Any]) -> None:
     """Print what `measure_groups` returned."""
     console = Console(highlight=False)
@@ -90,6 +95,28 @@ def print_by(found: Mapping[str, Any]) -> None:
 
 def _row_by(name: str, entry: Mapping[str, Any]) -> list[str]:
     return [name, str(entry["rows"]), _number(entry["figure"]), _interval(entry["interval"])]
+
+
+def _print_trust(console: Console, figures: Mapping[str, Any]) -> None:
+    """Print what `sensorium.evaluation.trust.measure_trust` returned, but for its curve."""
+    rows = _figure_rows(figures)
+    coverage = figures.get("coverage")
+    if coverage is not None:
+        rows.append([f"coverage, {coverage['wanted']:g} wanted", *_reached(coverage)])
+        rows += [[f"coverage with {number} inputs", *_reached(one)] for number, one in coverage["by_inputs"].items()]
+        rows += [[_words(name), _number(coverage[name]), ""] for name in coverage if name.startswith("mean_")]
+    print_table(console, "trust in single answers", ["", "", "95 % interval"], rows)
+
+
+def _figure_rows(figures: Mapping[str, Any]) -> list[list[str]]:
+    """Return name, value and interval of the figures that are numbers."""
+    plain = {name: value for name, value in figures.items() if isinstance(value, int | float | None)}
+    intervals = figures.get("intervals", {})
+    return [[_words(name), _number(value), _interval(intervals.get(name))] for name, value in plain.items()]
+
+
+def _reached(coverage: Mapping[str, Any]) -> tuple[str, str]:
+    return _number(coverage["reached"]), _interval(coverage["interval"])
 
 
 def _print_confusion(console: Console, labels: Sequence[str], counts: Sequence[Sequence[int]]) -> None:

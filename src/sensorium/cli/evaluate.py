@@ -25,6 +25,10 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     subsets: Annotated[
         bool, typer.Option("--subsets", help="Also measure the model with some of its inputs hidden.")
     ] = False,
+    foreign: Annotated[
+        Path | None,
+        typer.Option(metavar="TABLE", help="Also measure how well records of this table, of another kind, are told."),
+    ] = None,
     allow_root: Annotated[
         list[Path] | None,
         typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
@@ -32,7 +36,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a model on a table of records with labels."""
-    from sensorium.cli._tables import print_by, print_figures, print_subsets
+    from sensorium.cli._tables import print_by, print_figures, print_foreign, print_subsets
     from sensorium.predictor import Predictor
     from sensorium.progress import Reporter
 
@@ -41,6 +45,10 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     figures = predictor.evaluate(rows, group=group, by=by or (), allow_roots=roots, reporter=reporter)
     if subsets:
         figures["subsets"] = predictor.evaluate_subsets(rows, group=group, allow_roots=roots, reporter=reporter)
+    if foreign is not None:
+        figures["foreign"] = predictor.evaluate_foreign(
+            rows, foreign, group=group, allow_roots=roots, reporter=reporter
+        )
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
         return
@@ -49,3 +57,5 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         print_by(figures_by)
     if subsets:
         print_subsets(figures["subsets"])
+    if foreign is not None:
+        print_foreign(figures["foreign"], title=f"told from the records of {foreign.name}")

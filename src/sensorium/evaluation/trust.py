@@ -15,7 +15,6 @@ from sensorium.evaluation.classes import ClassAnswers
 from sensorium.evaluation.intervals import Interval, drawn_sums, drawn_weights, interval_of
 from sensorium.evaluation.metrics import Bools, Floats, ratio
 from sensorium.evaluation.metrics.probabilities import calibration_gaps, centred, ece_of
-from sensorium.evaluation.metrics.ranking import roc_auc
 from sensorium.evaluation.metrics.selective import aurc, risk_coverage
 from sensorium.evaluation.metrics.tally import Tally, tally_of_mean
 from sensorium.specs import Array
@@ -69,22 +68,6 @@ def measure_trust(
     if judged.coverage is not None:
         figures["coverage"] = Spans.of(judged, labels).figures(judged.coverage, present, groups)
     return {"rows": len(labels), **figures, "intervals": {name: list(found) for name, found in draws.items()}}
-
-
-def auroc_against(own_unusual: Floats, other_unusual: Floats) -> float:
-    """Return how well `unusual` tells rows of another set from a model's own, 0 to 1; 0.5 is chance.
-
-    Args:
-        own_unusual: Of rows like those the model learned from (rows,); NaN, where it is not known, is left out.
-        other_unusual: Of rows of the other set (rows,), likewise.
-
-    Returns:
-        The area under the ROC curve; NaN where one of them has no row.
-    """
-    scores = np.concatenate([own_unusual, other_unusual])
-    is_other = np.arange(len(scores)) >= len(own_unusual)
-    is_known = ~np.isnan(scores)
-    return roc_auc(scores[is_known], is_other[is_known])
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from sensorium.bundle import Manifest, open_bundle
 from sensorium.errors import BundleError, DataError
+from sensorium.evaluation.foreign import measure_foreign
 from sensorium.modalities import Modality
 from sensorium.predictor.answers import answers_from
 from sensorium.predictor.examining import Examined, answer, presence_of
@@ -22,6 +23,7 @@ from sensorium.predictor.stored import restore, restore_calibration
 from sensorium.predictor.subsets import complete_places, subset_results
 from sensorium.progress import Reporter
 from sensorium.reading import Features, Record, feature_batches, features_of, feeds, records_of
+from sensorium.reading.labels import groups_of
 from sensorium.records.opening import open_table
 from sensorium.records.table import Table
 from sensorium.specs import Answer, Array
@@ -215,6 +217,28 @@ class Predictor:
             {subset: self.judge.of_subset(one, subset) for subset, one in results.items()}
         )
         return {**figures, "rows_left_out": len(chosen) - len(kept)}
+
+    def evaluate_foreign(
+        self,
+        table: object,
+        foreign: object,
+        *,
+        split: str | None = None,
+        group: str | None = None,
+        allow_roots: Sequence[Path] = (),
+        reporter: Reporter = SILENT,
+    ) -> dict[str, Any]:
+        """Measure how well records of another kind are told from those of a table; see `measure_foreign`.
+
+        Takes what `evaluate` takes, and a second table, taken whole, which needs no labels.
+
+        Raises:
+            DataError: As `predict`, or the model has no calibration for these records.
+        """
+        own, other = self.select(table, split, reporter), open_table(foreign)
+        groups = None if group is None else groups_of(own, group)
+        said, said_of_other = (self._judged(some, allow_roots, reporter).said for some in (own, other))
+        return measure_foreign(said, said_of_other, groups=groups)
 
     def examine(
         self,

@@ -6,7 +6,7 @@ import pytest
 from sensorium.calibration import AbstainConfig, Calibration, CalibrationConfig, Judged
 from sensorium.evaluation.metrics.probabilities import ece
 from sensorium.evaluation.paths import FigureIndex
-from sensorium.evaluation.trust import auroc_against, measure_trust
+from sensorium.evaluation.trust import measure_trust
 from sensorium.registry import names, part
 from tests.contracts.samples import target_sample
 from tests.unit.calibration.planted import category, evidence, number, present, rows
@@ -139,8 +139,3 @@ def test_every_target_can_be_judged_and_measured(name):
         figures = measure_trust(target, judged, raw_outputs=outputs, present=present(150), labels=labels)
         json.dumps(figures, allow_nan=False)
         assert ("ece" in figures) == (target.link != "identity")
-
-
-def test_another_set_is_told_from_the_own():
-    assert auroc_against(np.array([0.1, 0.2, np.nan]), np.array([0.9, 0.15, np.nan])) == pytest.approx(0.75)
-    assert np.isnan(auroc_against(np.array([0.1]), np.array([np.nan])))
