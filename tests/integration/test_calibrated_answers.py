@@ -12,6 +12,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+import sensorium
 from sensorium.bundle import encode_json, open_bundle, write_bundle
 from sensorium.errors import BundleError
 from sensorium.learning import calibrating
@@ -126,6 +127,18 @@ def test_calibration_is_applied_to_probabilities(classes, table, tmp_path):
     assert [answer.probabilities["hot"] for answer in Predictor.load(folder).predict(table, split="test")] == (
         calibrated[:, 0].tolist()
     )
+
+
+def test_models_are_compared_by_calibrated_answers_to_rows_that_calibrated_none(classes, table, tmp_path):
+    folder, _ = classes
+    plain = {name: content for name, content in files_of(folder).items() if not name.startswith("calibration.")}
+    bare = packed(tmp_path / "b", plain)
+    for split in ("validation", "test"):
+        board = sensorium.compare([folder, bare], table, split=split, figure="log_loss", progress=False)
+        found = {one.name: one.value for one in board.standings}
+        for name, one in (("b", bare), (Predictor.load(folder).name, folder)):
+            assert found[name] == pytest.approx(Predictor.load(one).evaluate(table, split=split)["log_loss"])
+        assert len(set(found.values())) == 2
 
 
 @pytest.mark.parametrize("shown", SUBSETS, ids="+".join)

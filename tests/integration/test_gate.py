@@ -72,4 +72,4 @@ def test_the_python_gate(toy_bundle: Path, toy_table: Path) -> None:
 def test_the_shown_rules_are_right() -> None:
     page = (DOCS / "evaluation.md").read_text(encoding="utf-8").split("## A gate in CI")[1]
     shown = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
-    assert len(parse_rules(yaml.safe_load(shown[1]))) == 4
+    assert len(parse_rules(yaml.safe_load(shown[1]))) == 5

@@ -133,7 +133,8 @@ def _judged(rule: Rule, index: FigureIndex) -> Judgement:
 
 
 def _rows_of(index: FigureIndex, path: str) -> int:
-    """Return the rows behind a figure: those of its class, of the part of the figures that it is in, or all."""
+    """Return the rows behind a figure: those of its class, or of the nearest part of the figures that says so."""
     words = index.split(path)[0].split(".")
-    places = [*(["rows", *words[start:]] for start in range(1, len(words))), [*words[:-1], "rows"], ["rows"]]
+    places = [["rows", *words[start:]] for start in range(1, len(words))]
+    places += [[*words[:end], "rows"] for end in range(len(words), -1, -1)]
     return next(int(rows) for place in places if (rows := index.values.get(".".join(place))) is not None)

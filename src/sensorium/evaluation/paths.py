@@ -142,7 +142,7 @@ def _intervals_in(node: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, I
         if name == "intervals" and isinstance(value, Mapping):
             yield from ((prefix + path, Interval(*pair)) for path, pair in value.items() if pair is not None)
         elif name == "interval" and prefix and value is not None:
-            yield prefix.removesuffix("."), Interval(*value)
+            yield from ((path, Interval(*value)) for path in (prefix[:-1], *(prefix + key for key in VALUE_KEYS)))
         elif isinstance(value, Mapping) and not name.startswith("per_"):
             yield from _intervals_in(value, f"{prefix}{name}.")
 

@@ -18,7 +18,17 @@ FIGURES = {
     "r2": float("nan"),
     "per_class": {"covid19": {"recall": 0.75, "rows": 40}, "a > b": {"recall": 0.5, "rows": 1}},
     "intervals": {"accuracy": [0.875, 0.925], "recall.covid19": [0.6, 0.875], "recall.a > b": [0, 1]},
-    "trust": {"ece": 0.03, "rows": 200, "intervals": {"ece": [0.01, 0.05]}},
+    "trust": {
+        "ece": 0.03,
+        "rows": 200,
+        "intervals": {"ece": [0.01, 0.05]},
+        "coverage": {
+            "wanted": 0.9,
+            "reached": 0.88,
+            "interval": [0.8, 0.91],
+            "by_inputs": {"1": {"reached": 0.5, "interval": [0.4, 0.6], "rows": 20}},
+        },
+    },
 }
 
 
@@ -40,6 +50,8 @@ def judged(rule):
         ('recall."a > b".high >= 1e0', True, 1, None),
         ("recall.covid19 > accuracy", False, 40, 0.15),
         ("trust.ece.high <= 0.05", True, 200, None),
+        ("trust.coverage.high >= trust.coverage.wanted", True, 200, None),
+        ("trust.coverage.by_inputs.1.low >= 0.8", False, 20, 0.4),
         ("rows >= 100", True, 400, None),
         ("rows.covid19 >= 100", False, 40, 60),
         ("pr_auc >= 0", False, 400, None),

@@ -63,6 +63,7 @@ FIGURES = {
         ("trust.coverage", 0.91),
         ("trust.coverage.reached", 0.91),
         ("trust.coverage.low", 0.88),
+        ("trust.coverage.reached.low", 0.88),
         ("trust.coverage.wanted", 0.9),
     ],
 )
