@@ -40,7 +40,7 @@ class Measured:
         table = tables["test"]
         group = config.data.group
         units = [("row", row) for row in table.rows] if group is None else groups_of(table, group)
-        return cls([label.strip() for label in labels_of(table, config.target.column)], units)
+        return cls([label.strip() for label in labels_of(table, config.target)], units)
 
     @classmethod
     def joined(cls, parts: Sequence[Measured]) -> Measured:
@@ -79,5 +79,5 @@ def difference(measured: Measured, ours: Sequence[str], rival: Sequence[str]) ->
 
 def majority(config: RunConfig, tables: Tables) -> list[str]:
     """Answer every measured row with the most frequent class of the rows learned from."""
-    learned = [label for split in ("train", "validation") for label in labels_of(tables[split], config.target.column)]
+    learned = [label for split in ("train", "validation") for label in labels_of(tables[split], config.target)]
     return [Counter(learned).most_common(1)[0][0].strip()] * len(tables["test"])

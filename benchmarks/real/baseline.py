@@ -61,4 +61,4 @@ class LinearBaseline:
         return [self._raw[name][self._place[row]] for row in table.rows]
 
     def _labels(self, table: Table) -> list[str]:
-        return [label.strip() for label in labels_of(table, self.config.target.column)]
+        return [label.strip() for label in labels_of(table, self.config.target)]

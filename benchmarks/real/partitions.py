@@ -35,7 +35,7 @@ def own_split(config: RunConfig) -> Tables:
     """Return the set's own validation rows to measure, and to choose by a part of its training rows."""
     tables = split_tables(config.data)
     inner = SplitConfig(test=0.0, seed=config.training.seed)
-    learned = split_table(tables["train"], inner, group=config.data.group, stratify_by=config.target.column)
+    learned = split_table(tables["train"], inner, group=config.data.group, strata_in=config.target.strata_in)
     return {**learned, "test": tables["validation"]}
 
 

@@ -61,7 +61,7 @@ def compare(config: RunConfig, cache: ArrayCache) -> dict[str, Any]:
 
 def _fit(config: RunConfig, tables: Tables, cache: ArrayCache) -> tuple[Prepared, Fitted]:
     # Classes come from all rows: the training rows of a fold may miss a rare one.
-    target = config.target.fit(labels_of(pooled_table(config), config.target.column))
+    target = config.target.fit(labels_of(pooled_table(config), config.target))
     config = uncalibrated(config)  # a partition has just the rows it names
     prepared = prepare(config, Reporter(), cache=cache, tables=tables, target=target)
     return prepared, fit_model(config, prepared, Aids(Reporter()))

@@ -10,13 +10,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sensorium.evaluation import main_figures
+
 MAX_MATRIX_CLASSES = 10
 """A larger matrix does not fit a terminal of 80 columns."""
 CONFUSIONS_SHOWN = 10
+LEFT_TO_JSON = {"false_negative_rate", "false_positive_rate", "pr_auc"}
+"""Figures of a class that have no column: the rates are what recall and specificity lack to 1."""
 
 
 def print_figures(figures: Mapping[str, Any], *, title: str) -> None:
-    """Print what `sensorium.evaluation.evaluate` returned: the figures, and what they are by class."""
+    """Print what `sensorium.evaluation.evaluate` returned: the main figures, and what they are by class."""
     console = Console(highlight=False)
     rows = _figure_rows(figures)
     if figures.get("intervals"):
@@ -25,9 +29,9 @@ def print_figures(figures: Mapping[str, Any], *, title: str) -> None:
         print_table(console, title, ["", ""], [row[:2] for row in rows])
     per_class = figures.get("per_class")
     if per_class:
-        columns = list(next(iter(per_class.values())))
+        columns = [name for name in next(iter(per_class.values())) if name not in LEFT_TO_JSON]
         rows = [[name, *(_number(one[column]) for column in columns)] for name, one in per_class.items()]
-        print_table(console, "per class", ["class", *columns], rows)
+        print_table(console, "per class", ["class", *map(_words, columns)], rows)
     confusion = figures.get("confusion")
     if confusion:
         _print_confusion(console, confusion["labels"], confusion["counts"])
@@ -109,10 +113,10 @@ def _print_trust(console: Console, figures: Mapping[str, Any]) -> None:
 
 
 def _figure_rows(figures: Mapping[str, Any]) -> list[list[str]]:
-    """Return name, value and interval of the figures that are numbers."""
-    plain = {name: value for name, value in figures.items() if isinstance(value, int | float | None)}
+    """Return name, value and interval of the main figures."""
     intervals = figures.get("intervals", {})
-    return [[_words(name), _number(value), _interval(intervals.get(name))] for name, value in plain.items()]
+    shown = main_figures(figures).items()
+    return [[_words(name), _number(value), _interval(intervals.get(name))] for name, value in shown]
 
 
 def _reached(coverage: Mapping[str, Any]) -> tuple[str, str]:

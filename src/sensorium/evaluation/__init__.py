@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,6 +103,17 @@ def headline_interval(
     scores = row_scores(target, outputs, labels)
     sums, rows = drawn_sums(np.stack([scores, np.ones(len(scores))], axis=1), groups=groups).T
     return interval_of(np.asarray(headline(target).from_mean_score(sums / rows)))
+
+
+def main_figures(figures: Mapping[str, Any]) -> dict[str, int | float | None]:
+    """Return the figures to read first: the numbers of what `evaluate` returned.
+
+    Averages over classes are left out that repeat the accuracy: *micro* ones equal it where a row has one class, and
+    *weighted* ones lie near it.
+    """
+    numbers = {name: value for name, value in figures.items() if isinstance(value, int | float | None)}
+    repeating = ("micro_", "weighted_") if "accuracy" in figures else ()
+    return {name: value for name, value in numbers.items() if not name.startswith(repeating)}
 
 
 def headline(target: Target) -> Headline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sensorium.evaluation import main_figures
 from sensorium.learning.config import RunConfig
 
 _TO_FILL = "_Not filled in yet: only the people who made the model can say._"
@@ -38,7 +39,6 @@ def _figures(figures: Mapping[str, Any]) -> list[str]:
     rows = []
     for split in ("validation", "test"):
         if split in figures:
-            values = figures[split]
-            plain = {key: value for key, value in values.items() if isinstance(value, int | float)}
-            rows += [f"| {split} | {key} | {value:.4g} |" for key, value in plain.items()]
+            shown = main_figures(figures[split])
+            rows += [f"| {split} | {key} | {value:.4g} |" for key, value in shown.items() if value is not None]
     return ["\n".join(["| split | figure | value |", "|---|---|---|", *rows])]
