@@ -1,4 +1,4 @@
-"""Measure startup, memory, pictures, sound, texts, training and one record, and write the record.
+"""Measure startup, memory, pictures, sound, texts, intervals, training and one record, and write the record.
 
 Every ratio compares measurements of this one run, taken in turn, since machines differ and drift.
 """
@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from benchmarks.record import ROOT, write_record
-from benchmarks.speed import memory, one_record, picture_steps, pictures, sound, startup, texts, training
+from benchmarks.speed import intervals, memory, one_record, picture_steps, pictures, sound, startup, texts, training
 from sensorium.demo.data import write_demo_table
 from sensorium.learning.build import choose
 from sensorium.learning.config import RunConfig, parse_config
@@ -26,7 +26,7 @@ DEMO_CONFIG = ROOT / "src" / "sensorium" / "demo" / "demo.yaml"
 def main() -> None:
     """Measure everything and write the record."""
     figures: dict[str, Any] = {"startup": startup.measure(), "memory": memory.measure(), **pictures.measure()}
-    figures |= {**picture_steps.measure(), **sound.measure(), **texts.measure()}
+    figures |= {**picture_steps.measure(), **sound.measure(), **texts.measure(), **intervals.measure()}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         table = write_demo_table(root / "data", reporter=Reporter.to_terminal())

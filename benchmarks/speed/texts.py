@@ -6,12 +6,12 @@ import csv
 import logging
 import statistics
 import tempfile
-import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.record import ROOT
+from benchmarks.speed.timing import cpu_seconds
 from sensorium.modalities.text import TextConfig
 from sensorium.modalities.words.chinese.cutting import ChineseCutter
 from sensorium.modalities.words.chinese.tables import dictionary, new_words
@@ -42,7 +42,7 @@ def _read(texts: list[str]) -> dict[str, float]:
     taken: dict[str, list[float]] = {name: [] for name in inputs}
     for _ in range(NUM_ROUNDS):
         for name, text in inputs.items():
-            taken[name].append(_cpu_s(lambda text=text: [text.read(one) for one in texts]))
+            taken[name].append(cpu_seconds(lambda text=text: [text.read(one) for one in texts]))
     return {name: round(len(texts) / statistics.median(times)) for name, times in taken.items()}
 
 
@@ -56,7 +56,7 @@ def _chinese(titles: list[str]) -> dict[str, float]:
     taken: list[tuple[float, float, float]] = []
     for _ in range(NUM_ROUNDS):
         cut = ChineseCutter(dictionary(), new_words()).cut  # which remembers nothing yet
-        taken.append(tuple(_cpu_s(lambda way=way: list(map(way, titles))) for way in (plain, cut, cut)))  # type: ignore[arg-type]
+        taken.append(tuple(cpu_seconds(lambda way=way: list(map(way, titles))) for way in (plain, cut, cut)))  # type: ignore[arg-type]
     assert list(map(plain, titles)) == list(map(cut, titles))
     return {
         "titles_per_s": round(len(titles) / statistics.median(first for _, first, _ in taken)),
@@ -80,9 +80,3 @@ def _jieba() -> Callable[[str], list[str]]:
 def _texts(name: str) -> list[str]:
     with Path(DATA / name / "manifest.csv").open(encoding="utf-8") as file:
         return [row["text"] for row in csv.DictReader(file)]
-
-
-def _cpu_s(work: Callable[[], object]) -> float:
-    started_s = time.process_time()
-    work()
-    return time.process_time() - started_s
