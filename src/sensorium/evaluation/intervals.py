@@ -126,7 +126,7 @@ def intervals_of(draws: Floats) -> list[Interval | None]:
 
 def intervals_by_path(draws: Mapping[str, Floats]) -> dict[str, Interval]:
     """Return the `interval_of` each figure from path → its draws (draws,); one that is defined for none is left out."""
-    found = intervals_of(np.stack(list(draws.values()), axis=1))
+    found = intervals_of(np.stack(list(draws.values())).T)
     return {path: one for path, one in zip(draws, found, strict=True) if one is not None}
 
 

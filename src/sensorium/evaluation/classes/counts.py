@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -73,11 +73,16 @@ def count_intervals(
         seed: Of the draws.
     """
     draws = drawn_counts(true, predicted, len(names), groups=groups, seed=seed)
-    return intervals_by_path(figures_by_path(names, draws, counts_of(true, predicted, len(names))))
+    found: dict[str, Interval] = {}
+    for figures in figures_by_path(names, draws, counts_of(true, predicted, len(names))):
+        found |= intervals_by_path(figures)
+    return found
 
 
-def figures_by_path(names: Sequence[str], draws: of.ClassCounts, counts: of.ClassCounts) -> dict[str, Floats]:
-    """Return `overall` by figure, and by ``FIGURE.CLASS`` those of the classes that occur in all rows, (draws,) each.
+def figures_by_path(names: Sequence[str], draws: of.ClassCounts, counts: of.ClassCounts) -> Iterator[dict[str, Floats]]:
+    """Yield `overall` by figure, then one by one those of the classes that occur in all rows, by ``FIGURE.CLASS``.
+
+    Each is (draws,). All of them at once would not fit the memory where there are many classes.
 
     Args:
         names: The classes.
@@ -85,11 +90,10 @@ def figures_by_path(names: Sequence[str], draws: of.ClassCounts, counts: of.Clas
         counts: Those of all rows.
     """
     occurs = np.flatnonzero(counts.occurs).tolist()
-    found = overall(draws)
+    yield overall(draws)
     for figure, measured in BY_CLASS.items():
-        values = measured(draws)
-        found |= {f"{figure}.{names[place]}": values[:, place] for place in occurs}
-    return found
+        values = np.ascontiguousarray(measured(draws).T)
+        yield {f"{figure}.{names[place]}": values[place] for place in occurs}
 
 
 def confusion(names: Sequence[str], true: Ints, predicted: Ints) -> dict[str, Any]:

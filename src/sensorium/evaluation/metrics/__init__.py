@@ -21,9 +21,9 @@ NO_CLASS = -1
 
 def ratio(part: ArrayLike, whole: ArrayLike) -> Floats:
     """Return one array by another as float64, NaN where the whole is 0."""
-    part, whole = np.broadcast_arrays(np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64))
-    found: Floats = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0)
-    return found
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.true_divide(part, whole, dtype=np.float64)
+    return found if np.all(whole) else np.where(np.equal(whole, 0), np.nan, found)
 
 
 def mean_of_defined(values: Floats) -> Any:  # noqa: ANN401 -- a number or an array of them

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sensorium.evaluation.metrics import Floats, mean_of_defined, ratio
+from sensorium.specs import Array
 
 
 class ClassCounts(NamedTuple):
@@ -66,7 +67,7 @@ def recall(counts: ClassCounts) -> Floats:
 def specificity(counts: ClassCounts) -> Floats:
     """Return which share of all other rows is not taken for the class (..., classes); NaN without other rows."""
     others = np.asarray(counts.rows)[..., None] - counts.true
-    return ratio(others - (counts.predicted - counts.hits), others)
+    return 1 - ratio(counts.predicted - counts.hits, others)
 
 
 def f1(counts: ClassCounts) -> Floats:
@@ -85,14 +86,18 @@ def false_positive_rate(counts: ClassCounts) -> Floats:
 
 
 def macro(per_class: Floats, counts: ClassCounts) -> Floats:
-    """Return the mean (...) over classes that occur, each counting as much; an undefined one counts 0."""
-    shown = np.where(counts.occurs & ~np.isnan(per_class), per_class, 0)
-    return ratio(shown.sum(axis=-1), counts.occurs.sum(axis=-1))
+    """Return the mean (...) over classes that occur, each counting as much; an undefined one counts 0.
+
+    Args:
+        per_class: (..., classes), NaN for classes that do not occur.
+        counts: Of the same rows.
+    """
+    return ratio(_defined(per_class).sum(axis=-1), counts.occurs.sum(axis=-1))
 
 
 def weighted(per_class: Floats, counts: ClassCounts) -> Floats:
     """Return the mean (...) over classes, each counting by its true rows; an undefined one counts 0."""
-    return ratio((np.where(np.isnan(per_class), 0, per_class) * counts.true).sum(axis=-1), counts.true.sum(axis=-1))
+    return ratio((_defined(per_class) * counts.true).sum(axis=-1), counts.true.sum(axis=-1))
 
 
 def balanced_accuracy(counts: ClassCounts) -> Floats:
@@ -102,8 +107,9 @@ def balanced_accuracy(counts: ClassCounts) -> Floats:
 
 def cohen_kappa(counts: ClassCounts) -> Floats:
     """Return the agreement beyond chance (...), -1 to 1 (Cohen, 1960); NaN where chance alone would agree wholly."""
-    by_chance = (_shares(counts.true, counts) * _shares(counts.predicted, counts)).sum(axis=-1)
-    return ratio(accuracy(counts) - by_chance, 1 - by_chance)
+    pairs = np.square(np.asarray(counts.rows, dtype=np.float64))
+    by_chance = _pairs(counts.true, counts.predicted)
+    return ratio(counts.hits.sum(axis=-1) * counts.rows - by_chance, pairs - by_chance)
 
 
 def matthews(counts: ClassCounts) -> Floats:
@@ -111,12 +117,16 @@ def matthews(counts: ClassCounts) -> Floats:
 
     It is 0 where only one class is true, or only one is answered.
     """
-    true, predicted = _shares(counts.true, counts), _shares(counts.predicted, counts)
-    spreads = (1 - np.square(true).sum(axis=-1)) * (1 - np.square(predicted).sum(axis=-1))
-    spreads = np.where(spreads > 1e-12, spreads, 0)  # what is left of one class is rounding
-    found = ratio(accuracy(counts) - (true * predicted).sum(axis=-1), np.sqrt(spreads))
-    return np.where(spreads > 0, found, 0.0)
+    pairs = np.square(np.asarray(counts.rows, dtype=np.float64))
+    spread = (pairs - _pairs(counts.true, counts.true)) * (pairs - _pairs(counts.predicted, counts.predicted))
+    found = ratio(counts.hits.sum(axis=-1) * counts.rows - _pairs(counts.true, counts.predicted), np.sqrt(spread))
+    return np.where(spread == 0, 0.0, found)
 
 
-def _shares(of_classes: ArrayLike, counts: ClassCounts) -> Floats:
-    return ratio(of_classes, np.asarray(counts.rows)[..., None])
+def _defined(per_class: Floats) -> Floats:
+    return np.where(np.isnan(per_class), 0, per_class)
+
+
+def _pairs(first: Array, second: Array) -> Floats:
+    """Return in how many pairs of rows (...) the one's class among the first is the other's among the second."""
+    return np.asarray(np.einsum("...c,...c->...", first, second, dtype=np.float64))

@@ -87,10 +87,10 @@ def draws(target: Target, outputs: Array, labels: Sequence[str], path: str, grou
         return area_draws(answers.scores, groups=groups)[path]
     if figure in confidence_figures(answers):
         return confidence_draws(answers, groups=groups)[path]
-    size = len(answers.names)
-    counts = counts_of(answers.true, answers.predicted, size)
-    parts = [
-        figures_by_path(answers.names, weighed_counts(answers.true, answers.predicted, size, weights=weights), counts)
-        for weights in drawn_weights(len(labels), groups=groups)
-    ]
-    return np.concatenate([part[path] for part in parts])
+    sides, size = (answers.true, answers.predicted), len(answers.names)
+    parts = []
+    for weights in drawn_weights(len(labels), groups=groups):
+        drawn = weighed_counts(*sides, size, weights=weights)
+        figures = figures_by_path(answers.names, drawn, counts_of(*sides, size))
+        parts.append(next(part[path] for part in figures if path in part))
+    return np.concatenate(parts)
