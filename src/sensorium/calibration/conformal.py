@@ -34,6 +34,14 @@ def group_sizes(num_rows: int, groups: Sequence[Hashable] | None) -> tuple[NDArr
     return np.bincount(group_of_row)[group_of_row], len(places)
 
 
+def one_of_each(num_rows: int, groups: Sequence[Hashable] | None, seed: int = 0) -> NDArray[np.int64]:
+    """Return the places of rows that are independent of each other: one of each group, at random, else all."""
+    if groups is None:
+        return np.arange(num_rows)
+    order = np.random.default_rng(seed).permutation(num_rows)
+    return np.sort(np.fromiter({groups[row]: row for row in order.tolist()}.values(), dtype=np.int64))
+
+
 def cut_of(scores: Floats, coverage: float, *, groups: Sequence[Hashable] | None = None) -> float | None:
     """Return the greatest score that an answer in a set may have.
 

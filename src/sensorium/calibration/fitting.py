@@ -10,7 +10,7 @@ from sensorium.calibration.calibrators import Calibrator
 from sensorium.calibration.calibrators.choosing import choose, folds_of
 from sensorium.calibration.calibrators.unchanged import Unchanged
 from sensorium.calibration.config import CalibrationConfig
-from sensorium.calibration.conformal import SCORES, cut_of, group_sizes, units_needed
+from sensorium.calibration.conformal import SCORES, cut_of, group_sizes, one_of_each, units_needed
 from sensorium.calibration.evidence import Evidence
 from sensorium.calibration.familiarity import Familiarity
 from sensorium.calibration.links import LINKS, Floats, answered, truth_of
@@ -100,13 +100,13 @@ class SampleFitter:
             return 0.0
         if wanted is None:
             return self.config.abstain.below or 0.0
+        kept = one_of_each(len(outputs), self._groups)
         confidence, is_right = self._confidence(outputs)
-        found = threshold_for(wanted, confidence, is_right)
+        found = threshold_for(wanted, confidence[kept], is_right[kept])
         if found is None:
-            self._remark(
-                f"these rows cannot show with 95 % confidence that any part of the answers is right to {wanted:.1%}: "
-                "answers are withheld whose own probability is below that"
-            )
+            rows = f"{len(kept)} rows" if self._groups is None else f"one row of each of {len(kept)} groups"
+            shown = f"{rows} cannot show with 95 % confidence that any part of the answers is right to {wanted:.1%}"
+            self._remark(f"{shown}: answers are withheld whose own probability is below that")
         return wanted if found is None else found
 
     def _confidence(self, outputs: Floats) -> tuple[Floats, NDArray[np.bool_]]:

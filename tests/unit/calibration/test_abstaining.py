@@ -46,11 +46,11 @@ def test_equal_probabilities_are_answered_together():
     assert threshold_for(0.9, np.full(600, 0.7), is_right) is None
 
 
-def judged(abstain, *, count=400, spread=2.0):
+def judged(abstain, *, count=400, spread=2.0, groups=None):
     rng, target = np.random.default_rng(1), category()
     logits, labels = rows(rng, count, target, spread=spread)
     config = CalibrationConfig(method="none", abstain=abstain)
-    fitted = Calibration.fit(config, target, evidence(rng, logits, labels))
+    fitted = Calibration.fit(config, target, evidence(rng, logits, labels, groups=groups))
     said = fitted.judge(target, logits, np.zeros((count, 4)), present(count))
     return fitted, said, target.decode(said.outputs), labels
 
@@ -73,6 +73,15 @@ def test_an_accuracy_that_cannot_be_shown_is_said_and_each_answer_held_to_it():
     fitted, said, (_, probabilities), _ = judged(AbstainConfig(accuracy=0.99, unlike_training=None), count=60)
     assert "99.0%" in " ".join(fitted.remarks)
     assert [reason is None for reason in said.reasons] == (probabilities.max(axis=1) >= 0.99).tolist()
+
+
+def test_of_each_group_one_row_shows_the_accuracy():
+    config = AbstainConfig(accuracy=0.8, unlike_training=None)
+    own = [place // 2 for place in range(4000)]
+    assert judged(config, count=4000, groups=own)[0].parts[0].threshold < 0.8
+    fitted = judged(config, count=4000, groups=[place // 400 for place in range(4000)])[0]
+    assert fitted.parts[0].threshold == 0.8
+    assert "one row of each of 10 groups" in " ".join(fitted.remarks)
 
 
 def test_never_abstains_when_told_so():

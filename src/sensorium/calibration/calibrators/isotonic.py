@@ -37,9 +37,9 @@ class Isotonic(Calibrator):
         self._joined_values = np.pad(values, ((0, 0), (1, 1)), mode="edge").ravel()
 
     @classmethod
-    def min_rows(cls, num_outputs: int) -> int:  # noqa: ARG003
-        """See `Calibrator.min_rows`: with fewer, the curve follows single rows."""
-        return 1000
+    def min_rows(cls, num_outputs: int) -> int:
+        """See `Calibrator.min_rows`: with fewer, or fewer of each class, the curves follow single rows."""
+        return max(1000, 100 * num_outputs)
 
     @classmethod
     def fit(cls, link: LinkFunction, outputs: Array, truth: Floats) -> Self:
