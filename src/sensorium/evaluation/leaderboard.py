@@ -26,16 +26,17 @@ class Answered:
         name: What to call it; no two are called the same.
         target: Its fitted target.
         outputs: (rows, num_outputs) of its head.
+        labels: True label of each row, as its target reads them.
     """
 
     name: str
     target: Target
     outputs: Array
+    labels: Sequence[str]
 
 
 def rank_models(
     models: Sequence[Answered],
-    labels: Sequence[str],
     *,
     groups: Sequence[Hashable] | None = None,
     figure: str | None = None,
@@ -44,19 +45,18 @@ def rank_models(
 
     Args:
         models: At least two, which answer the same target; their classes may differ.
-        labels: True label of each row.
         groups: Group of each row, such as a patient; None where rows stand for themselves.
         figure: What to rank by, see `sensorium.evaluation.paths`; None takes the headline figure.
 
     Raises:
-        ConfigError: There is no such figure, or it is neither better nor worse when there is more of it.
+        ConfigError: There is no such figure, or it is neither better nor worse when there is more of it, or the models
+            pass over different labels on purpose, so that their figures are of different labels.
         DataError: The figure is not defined for a model on these rows, or labels cannot be compared.
     """
-    measured = [evaluate(model.target, model.outputs, labels) for model in models]
+    measured = [evaluate(model.target, model.outputs, model.labels) for model in models]
+    _refuse_other_labels(models, measured)
     chosen = _figure(models[0].target, figure, measured[0])
-    contenders = [
-        _contender(model, figures, labels, chosen, groups) for model, figures in zip(models, measured, strict=True)
-    ]
+    contenders = [_contender(model, figures, chosen, groups) for model, figures in zip(models, measured, strict=True)]
     matches = play(chosen, contenders, groups=groups)
     order = sorted(contenders, key=lambda one: one.value, reverse=chosen.higher_is_better)
     return Leaderboard(
@@ -64,9 +64,18 @@ def rank_models(
         higher_is_better=chosen.higher_is_better,
         standings=[_standing(one, order, matches) for one in order],
         matches=matches,
-        num_rows=len(labels),
+        num_rows=len(models[0].labels),
         num_groups=None if groups is None else len(set(groups)),
     )
+
+
+def _refuse_other_labels(models: Sequence[Answered], measured: Sequence[Mapping[str, Any]]) -> None:
+    passed_over = [set(figures.get("passed_over", ())) for figures in measured]
+    differing = set.union(*passed_over) - set.intersection(*passed_over)
+    if differing:
+        some = " and ".join(one.name for one, labels in zip(models, passed_over, strict=True) if differing & labels)
+        message = f"{some} passes over labels that count for others, such as '{min(differing)}'."
+        raise ConfigError(f"{message} Compare models that learned the same labels.")
 
 
 def _figure(target: Target, path: str | None, figures: Mapping[str, Any]) -> Headline:
@@ -83,13 +92,9 @@ def _figure(target: Target, path: str | None, figures: Mapping[str, Any]) -> Hea
 
 
 def _contender(
-    model: Answered,
-    figures: Mapping[str, Any],
-    labels: Sequence[str],
-    figure: Headline,
-    groups: Sequence[Hashable] | None,
+    model: Answered, figures: Mapping[str, Any], figure: Headline, groups: Sequence[Hashable] | None
 ) -> Contender:
-    target, outputs = model.target, model.outputs
+    target, outputs, labels = model.target, model.outputs, model.labels
     value = FigureIndex.of(figures).values.get(figure.name)
     if value is None:
         message = f"'{figure.name}' of model '{model.name}' is not defined on these rows. Compare another figure."

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sensorium.errors import ConfigError, DataError, Faults
-from sensorium.evaluation.leaderboard import rank_models
+from sensorium.evaluation.leaderboard import Answered, rank_models
 from sensorium.evaluation.standings import Leaderboard
 from sensorium.predictor.labelled import label
 from sensorium.predictor.predictor import SILENT, Predictor
@@ -101,9 +101,11 @@ def compare_models(
     faults.found = list(dict.fromkeys(faults.found))  # a label that is missing is so for every model
     faults.raise_any()
     together = answer_together(contenders, table, allow_roots=allow_roots, reporter=reporter)
-    labelled = label(together.table, contenders[0].predictor.target, group)
+    labelled = {one.name: label(together.table, one.predictor.target, group) for one in contenders}
+    models = [Answered(name, one.target, together.outputs[name], one.labels) for name, one in labelled.items()]
+    first = labelled[contenders[0].name]
     try:
-        board = rank_models(together.answered, labelled.labels, groups=labelled.groups, figure=figure)
+        board = rank_models(models, groups=first.groups, figure=figure)
     except DataError as error:
-        raise placed(error.faults, together.table, labelled.target.config.column) from None
+        raise placed(error.faults, together.table, first.target.config.column) from None
     return replace(board, rows_left_out=together.rows_left_out)

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from sensorium.errors import ConfigError, DataError, Fault, Faults
-from sensorium.evaluation.leaderboard import Answered
 from sensorium.modalities import Cell, Modality
 from sensorium.predictor.judging import Results
 from sensorium.predictor.predictor import BATCH_SIZE, Predictor
@@ -42,12 +41,12 @@ class Together:
 
     Attributes:
         table: These rows.
-        answered: One a model.
+        outputs: Model → what it gave for these rows (rows, num_outputs), calibrated where it is.
         rows_left_out: Model → rows of the whole table in which it finds nothing to read.
     """
 
     table: Table
-    answered: Sequence[Answered]
+    outputs: Mapping[str, Array]
     rows_left_out: Mapping[str, int]
 
 
@@ -63,10 +62,13 @@ def with_and_without(models: Mapping[str, Predictor], without: Sequence[str]) ->
         ConfigError: No model has such an input and others; all faults together.
     """
     contenders = [Shown(name, predictor) for name, predictor in models.items()]
-    faults = []
+    faults, seen = [], set[frozenset[str]]()
     known = tuple(dict.fromkeys(name for predictor in models.values() for name in predictor.modalities))
     for words in without:
-        hidden = tuple(word.strip() for word in words.split(","))
+        hidden = tuple(dict.fromkeys(word.strip() for word in words.split(",")))
+        if frozenset(hidden) in seen:
+            continue
+        seen.add(frozenset(hidden))
         unknown = [one for one in hidden if one not in known]
         faults += [Fault(f"no model has an input '{one}'.{did_you_mean(one, known)}") for one in unknown]
         fewer = [
@@ -117,7 +119,7 @@ def answer_together(
             advance(len(batch), "")
     return Together(
         rows,
-        [Answered(one.name, one.predictor.target, np.concatenate(outputs[one.name])) for one in contenders],
+        {name: np.concatenate(parts) for name, parts in outputs.items()},
         {name: int((~can).sum()) for name, can in can_answer.items() if not can.all()},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from sensorium.evaluation import evaluate
 from sensorium.evaluation.leaderboard import Answered, rank_models
 from sensorium.targets.category import CategoryConfig
 from sensorium.targets.number import NumberConfig
+from sensorium.targets.tags import TagsConfig
 
 CLASSES = ("cat", "dog", "fox")
 KINDS = CategoryConfig(column="kind").fit(list(CLASSES))
@@ -21,7 +23,11 @@ PRICES = NumberConfig(column="price").fit(["1", "2", "3"])
 def answering(name, answers, target=KINDS):
     """Return a model that answers so."""
     places = [target.classes.index(answer) for answer in answers]
-    return Answered(name, target, 9.0 * np.eye(len(target.classes), dtype=np.float32)[places])
+    return Answered(name, target, 9.0 * np.eye(len(target.classes), dtype=np.float32)[places], ())
+
+
+def ranked(models, labels, **options):
+    return rank_models([replace(model, labels=labels) for model in models], **options)
 
 
 def labels_of(num_rows, seed=0):
@@ -40,7 +46,7 @@ def board_of(labels, chances, **options):
     models = [
         answering(name, right_at(labels, chance, seed)) for seed, (name, chance) in enumerate(chances.items(), start=1)
     ]
-    return rank_models(models, labels, **options)
+    return ranked(models, labels, **options)
 
 
 def test_the_best_first_and_what_cannot_be_told():
@@ -66,7 +72,7 @@ def test_a_clear_winner():
 def test_the_rows_that_decide_are_counted():
     labels = ["cat"] * 100
     first, second = right_in(labels, [True] * 90 + [False] * 10), right_in(labels, [True] * 80 + [False] * 20)
-    (match,) = rank_models([answering("one", first), answering("two", second)], labels).matches
+    (match,) = ranked([answering("one", first), answering("two", second)], labels).matches
     assert (match.only_first, match.only_second, match.test) == (10, 0, "mcnemar")
     assert match.p == pytest.approx(2 * 0.5**10 - 0.5**10)
     assert match.difference == pytest.approx(0.1)
@@ -79,7 +85,7 @@ def test_the_rows_that_decide_are_counted():
 def test_equal_answers_are_said_to_be_equal():
     labels = labels_of(50)
     same = right_at(labels, 0.8, 1)
-    board = rank_models([answering("one", same), answering("two", same)], labels)
+    board = ranked([answering("one", same), answering("two", same)], labels)
     assert board.verdict.startswith("The same answers, row by row, on 50 rows, with accuracy 0.")
     assert board.standings[1].verdict == "two gives the same answers as one, row by row."
     assert [one.rank for one in board.standings] == [1, 1]
@@ -88,18 +94,18 @@ def test_equal_answers_are_said_to_be_equal():
 
 def test_other_answers_that_are_right_as_often_are_not_the_same():
     labels = ["cat"] * 40
-    board = rank_models([answering("one", ["dog"] * 40), answering("two", ["fox"] * 40)], labels)
+    board = ranked([answering("one", ["dog"] * 40), answering("two", ["fox"] * 40)], labels)
     assert board.matches[0].outcome == "unclear"
 
 
 def test_few_rows_or_groups_decide_nothing():
     labels = ["cat"] * 9
-    board = rank_models([answering("one", labels), answering("two", ["dog"] * 9)], labels)
+    board = ranked([answering("one", labels), answering("two", ["dog"] * 9)], labels)
     assert board.matches[0].p < 0.05
     assert board.verdict == (
         "one comes first with accuracy 1, but cannot be told from two on 9 rows, since fewer than 10 decide nothing."
     )
-    many = rank_models(
+    many = ranked(
         [answering("one", labels * 10), answering("two", ["dog"] * 90)], labels * 10, groups=list(range(9)) * 10
     )
     assert "on 90 rows of 9 groups, since fewer than 10" in many.verdict
@@ -110,8 +116,8 @@ def test_rows_of_a_group_are_no_independent_evidence():
     first = right_in(labels, np.repeat([True] * 8 + [False] * 4, 20))
     second = right_in(labels, np.repeat([False] * 4 + [True] * 2 + [False] * 2 + [True] * 4, 20))
     models = [answering("one", first), answering("two", second)]
-    by_row = rank_models(models, labels)
-    by_group = rank_models(models, labels, groups=np.repeat(np.arange(12), 20).tolist())
+    by_row = ranked(models, labels)
+    by_group = ranked(models, labels, groups=np.repeat(np.arange(12), 20).tolist())
     assert (by_row.matches[0].outcome, by_group.matches[0].outcome) == ("better", "unclear")
     assert by_group.matches[0].test == "permutation"
     assert "swapping the models' answers to whole groups" in by_group.notes[0]
@@ -121,7 +127,7 @@ def test_rows_of_a_group_are_no_independent_evidence():
 def test_classes_that_a_model_does_not_know_count_as_wrong():
     labels = ["cat"] * 20 + ["fox"] * 10
     fewer = CategoryConfig(column="kind").fit(["cat", "dog"])
-    board = rank_models([answering("all", labels), answering("two", ["cat"] * 30, fewer)], labels)
+    board = ranked([answering("all", labels), answering("two", ["cat"] * 30, fewer)], labels)
     assert (board.standings[1].value, board.standings[1].num_unknown) == (pytest.approx(2 / 3), 10)
     assert "two does not know 10 labels, counted as wrong." in board.notes
 
@@ -142,16 +148,16 @@ def test_errors_of_numbers_are_better_when_smaller():
     rng = np.random.default_rng(0)
     numbers = rng.normal(0, 1, 200)
     models = [
-        Answered(name, PRICES, PRICES.encode("0") + (numbers + rng.normal(0, spread, 200))[:, None].astype(np.float32))
+        Answered(name, PRICES, PRICES.encode("0") + (numbers + rng.normal(0, spread, 200))[:, None], ())
         for name, spread in (("rough", 2.0), ("fine", 0.5))
     ]
     labels = [str(PRICES.decode(np.array([[PRICES.encode("0") + one]]))[0][0]) for one in numbers]
-    board = rank_models(models, labels)
+    board = ranked(models, labels)
     assert not board.higher_is_better
     assert [one.name for one in board.standings] == ["fine", "rough"]
     assert board.matches[0].test == "permutation"
     assert board.verdict.startswith("fine is better than the other on 200 rows: rmse")
-    assert rank_models(models, labels, figure="mae").standings[0].name == "fine"
+    assert ranked(models, labels, figure="mae").standings[0].name == "fine"
 
 
 def test_the_interval_of_a_difference_holds_the_truth_as_often_as_it_says():
@@ -161,7 +167,7 @@ def test_the_interval_of_a_difference_holds_the_truth_as_often_as_it_says():
         hard = rng.random(150)  # both models find the same rows hard
         chances = {"good": hard < 0.8, "poor": hard < np.where(rng.random(150) < 0.5, 0.8, 0.6)}
         models = [answering(name, right_in(labels, is_right)) for name, is_right in chances.items()]
-        low, high = rank_models(models, labels).matches[0].interval
+        low, high = ranked(models, labels).matches[0].interval
         held += low <= 0.1 <= high
     assert held >= 70  # 76 less three standard deviations
 
@@ -175,7 +181,7 @@ def test_of_many_equal_models_hardly_one_is_told_apart():
             answering(name, right_at(labels, chance, 1000 * seed + place))
             for place, (name, chance) in enumerate(chances.items())
         ]
-        wrong += any(match.outcome in {"better", "worse"} for match in rank_models(models, labels).matches)
+        wrong += any(match.outcome in {"better", "worse"} for match in ranked(models, labels).matches)
     assert wrong <= 5  # 1.5 would be expected, and three standard deviations more
 
 
@@ -192,8 +198,22 @@ def test_what_cannot_be_ranked_by():
     labels = ["cat"] * 20
     models = [answering("one", labels), answering("two", labels)]
     with pytest.raises(ConfigError, match="neither better nor worse"):
-        rank_models(models, labels, figure="rows")
+        ranked(models, labels, figure="rows")
     with pytest.raises(ConfigError, match="Did you mean 'macro_f1'"):
-        rank_models(models, labels, figure="macro_f")
+        ranked(models, labels, figure="macro_f")
     with pytest.raises(DataError, match="'r2' of model 'one' is not defined"):
-        rank_models([Answered(name, PRICES, np.ones((20, 1))) for name in ("one", "two")], ["2"] * 20, figure="r2")
+        ranked([Answered(name, PRICES, np.ones((20, 1)), ()) for name in ("one", "two")], ["2"] * 20, figure="r2")
+
+
+def test_tags_are_read_as_each_model_reads_them_and_must_count_alike():
+    ours, theirs = ["a,b", "a", "b", "cow"] * 6, ["a|b", "a", "b", "cow"] * 6
+    config = {"column": "tags", "separator": ",", "no_tags": "none"}
+    first = TagsConfig(**config).fit(ours)
+    second = TagsConfig(**config | {"separator": "|"}).fit(theirs)
+    outputs = np.where([[("a" in one), ("b" in one), ("cow" in one)] for one in ours], 9.0, -9.0)
+    board = rank_models([Answered("one", first, outputs, ours), Answered("two", second, outputs, theirs)])
+    assert [one.value for one in board.standings] == [1, 1]
+    assert board.matches[0].outcome == "same"
+    fewer = TagsConfig(**config, min_count=7).fit(ours)
+    with pytest.raises(ConfigError, match="two passes over labels that count for others, such as 'cow'"):
+        rank_models([Answered("one", first, outputs, ours), Answered("two", fewer, outputs[:, :2], ours)])

@@ -80,6 +80,9 @@ def test_bootstrap_p_agrees_with_the_interval():
         if abs(p - 0.05) > 0.006:
             assert (p < 0.05) == (interval.low > 0 or interval.high < 0)
     assert bootstrap_p(np.zeros(1000)) == 1
+    far = rng.normal(6, 1, 1000)
+    assert bootstrap_p(far) == pytest.approx(2 * stats.norm.sf(far.mean() / far.std()))
+    assert bootstrap_p(-far) == bootstrap_p(far)
     assert bootstrap_p(np.array([1.0] * 999 + [np.nan])) == pytest.approx(2 / 1000)
 
 
