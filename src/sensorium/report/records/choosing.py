@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sensorium.evaluation import headline, row_scores
+from sensorium.evaluation.classes import ClassAnswers
 from sensorium.specs import Array
 from sensorium.targets import Target
 
 MAX_SHOWN = 12
 
-Places = NDArray[np.intp]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,19 @@ class Chosen:
 
     Attributes:
         num_wrong: How many are wrong; None for numbers, of which none is quite right.
-        wrong: Places of the worst, at most `MAX_SHOWN`: wrong answers, the surest first, or the largest errors first.
+        is_graded: Whether some errors are larger than others; the largest then come first, and else the surest.
+        wrong: Places of wrong answers, at most `MAX_SHOWN`.
         unsure: Places of right answers, the least sure first; none for numbers.
-        sureness: (rows,) the probability of each answer; None where there are no probabilities.
-        errors: (rows,) how far off each answer is, in the unit of the headline figure; None for classes.
+        sureness: (rows,) the probability of each answer; None for numbers.
+        errors: (rows,) how far off each number is, in the unit of the headline figure; None for classes.
     """
 
     num_wrong: int | None
+    is_graded: bool
     wrong: Sequence[int]
     unsure: Sequence[int]
-    sureness: NDArray[np.float64] | None
-    errors: NDArray[np.float64] | None
+    sureness: Floats | None
+    errors: Floats | None
 
 
 def choose(target: Target, outputs: Array, labels: Sequence[str]) -> Chosen:
@@ -47,29 +50,26 @@ def choose(target: Target, outputs: Array, labels: Sequence[str]) -> Chosen:
     Raises:
         DataError: There are no rows, or labels that the task cannot compare.
     """
-    scores = row_scores(target, outputs, labels)
-    figure = headline(target)
-    if not figure.higher_is_better:
+    figure, scores = headline(target), row_scores(target, outputs, labels)
+    cost = 1 - scores if figure.higher_is_better else scores
+    if not target.classes:
         errors = np.asarray(figure.from_mean_score(scores), dtype=np.float64)
-        return Chosen(None, _first(np.arange(len(scores)), by=-scores), (), None, errors)
-    answers, probabilities = target.decode(outputs)
-    sureness = None if probabilities is None else _sureness(target, answers, probabilities)
-    wrong, right = np.flatnonzero(scores < 1), np.flatnonzero(scores >= 1)
-    surest = -sureness if sureness is not None else scores
-    unsure = () if sureness is None else _first(right, by=sureness)
-    return Chosen(len(wrong), _first(wrong, by=surest), unsure, sureness, None)
+        worst = np.argsort(-cost, kind="stable")
+        return Chosen(None, True, _first(worst), (), None, errors)
+    sureness = _sureness(target, outputs, labels)
+    order = np.lexsort((-sureness, -cost))
+    wrong, right = order[cost[order] > 0], np.flatnonzero(cost <= 0)
+    unsure = right[np.argsort(sureness[right], kind="stable")]
+    return Chosen(len(wrong), len(np.unique(cost[wrong])) > 1, _first(wrong), _first(unsure), sureness, None)
 
 
-def _first(places: Places, *, by: NDArray[np.float64]) -> list[int]:
-    """Return the places whose values are least; ties in the order of the rows."""
-    chosen: list[int] = places[np.argsort(by[places], kind="stable")[:MAX_SHOWN]].tolist()
-    return chosen
+def _first(places: NDArray[np.intp]) -> list[int]:
+    shown: list[int] = places[:MAX_SHOWN].tolist()
+    return shown
 
 
-def _sureness(target: Target, answers: Sequence[object], probabilities: Array) -> NDArray[np.float64]:
-    """Return the probability of each answer; of an answer that is no single class, that of its least sure part."""
-    places = {name: place for place, name in enumerate(target.classes)}
-    columns = [places.get(str(answer), -1) for answer in answers]
-    own = np.take_along_axis(probabilities, np.maximum(columns, 0)[:, None], axis=1)[:, 0]
-    least = np.abs(probabilities - 0.5).min(axis=1) + 0.5
-    return np.asarray(np.where(np.array(columns) >= 0, own, least), dtype=np.float64)
+def _sureness(target: Target, outputs: Array, labels: Sequence[str]) -> Floats:
+    """Return the probability of each answer; of an answer that is a set of tags, of its least sure yes or no."""
+    if target.link == "sigmoid":
+        return np.asarray(np.abs(np.asarray(target.decode(outputs)[1]) - 0.5).min(axis=1) + 0.5, dtype=np.float64)
+    return ClassAnswers.of(target, outputs, labels).confidence

@@ -6,6 +6,8 @@ import pytest
 from sensorium.report.records.choosing import MAX_SHOWN, choose
 from sensorium.targets.category import CategoryConfig
 from sensorium.targets.number import NumberConfig
+from sensorium.targets.ordinal import OrdinalConfig
+from sensorium.targets.tags import TagsConfig
 
 TARGET = CategoryConfig(column="kind").fit(["cat", "dog", "owl"])
 
@@ -39,3 +41,26 @@ def test_of_numbers_the_largest_errors_are_chosen():
     chosen = choose(target, outputs, ["1", "1", "1"])
     assert (chosen.num_wrong, list(chosen.wrong), chosen.unsure, chosen.sureness) == (None, [2, 1, 0], (), None)
     assert chosen.errors == pytest.approx([0, 4, 8])
+
+
+def test_of_grades_the_furthest_off_come_first_and_then_the_surest():
+    target = OrdinalConfig(column="grade", order=["low", "mid", "high"]).fit(["low", "mid", "high"])
+    outputs = outputs_of([[0.9, 0.08, 0.02], [0.6, 0.3, 0.1], [0.95, 0.04, 0.01]])
+    labels = ["mid", "high", target.decode(outputs)[0][2]]
+    chosen = choose(target, outputs, labels)
+    assert (chosen.num_wrong, chosen.is_graded, list(chosen.wrong), list(chosen.unsure)) == (2, True, [1, 0], [2])
+    assert chosen.errors is None
+
+
+def test_of_tags_a_set_that_is_missed_altogether_comes_first():
+    target = TagsConfig(column="tags", separator="|").fit(["red|big", "big", "red"])
+    places = {name: place for place, name in enumerate(target.classes)}
+
+    def logits(red, big):
+        row = np.zeros(2)
+        row[places["red"]], row[places["big"]] = red, big
+        return row
+
+    chosen = choose(target, np.stack([logits(4, 4), logits(-4, 4), logits(0.1, -6)]), ["red", "red", "red"])
+    assert (chosen.num_wrong, chosen.is_graded, list(chosen.wrong), list(chosen.unsure)) == (2, True, [1, 0], [2])
+    assert chosen.sureness[2] == pytest.approx(1 / (1 + np.exp(-0.1)))
