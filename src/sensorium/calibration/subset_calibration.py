@@ -75,9 +75,8 @@ class SubsetCalibration:
                 at_answer = answered(answers, places)
                 is_unsure = probabilities[at_answer] < self.threshold
                 if config.sets != "none":
-                    is_within = SCORES[config.sets](probabilities) <= (np.nan if self.cut is None else self.cut)
-                    is_within[at_answer] = True
-                    sets = self._sets(without_gaps(is_within) if target.has_order else is_within, tuple(places))
+                    is_within = self._is_within(SCORES[config.sets](probabilities), at_answer, target)
+                    sets = [None if one is None else tuple(compress(places, one)) for one in is_within]
         reasons = _reasons(len(outputs), is_unsure, unusual, config.abstain.unlike_training)
         coverage = None if sets is None and bounds is None else config.coverage
         return Judged(calibrated, sets, bounds, unusual, reasons, coverage)
@@ -90,10 +89,16 @@ class SubsetCalibration:
         numbers = np.array(answers, dtype=np.float64)
         return np.stack([numbers - reach, numbers + reach], axis=1)
 
-    def _sets(self, is_within: NDArray[np.bool_], classes: tuple[str, ...]) -> Sequence[tuple[str, ...] | None]:
+    def _is_within(
+        self, scores: Floats, at_answer: tuple[Array, list[int]], target: Target
+    ) -> Sequence[list[bool] | None]:
+        """Return for each row which classes its set holds, the answer among them; None without a cut."""
         if self.cut is None:
-            return [None] * len(is_within)
-        return [tuple(compress(classes, row)) for row in is_within.tolist()]
+            return [None] * len(scores)
+        is_within = scores <= self.cut
+        is_within[at_answer] = True
+        found: list[list[bool] | None] = (without_gaps(is_within) if target.has_order else is_within).tolist()
+        return found
 
 
 def _reasons(

@@ -57,25 +57,30 @@ def choose(
         is_known: Which rows have a truth (rows,); the others are calibrated but teach nothing.
         folds: Fold of each row (rows,); see `folds_of`.
     """
-    rows, held_out = int(is_known.sum()), outputs.astype(np.float64)
-    least = Temperature.min_rows(outputs.shape[1])
-    if method == Unchanged.name or rows < least or len(np.unique(folds[is_known])) < 2:
-        remark = f"{rows} rows are too few to calibrate probabilities: {least} are needed" if rows < least else None
-        return Chosen(Unchanged(), held_out, None if method == Unchanged.name else remark)
-    tried = [one for one in CALIBRATORS.values() if method in {one.name, "auto"} or one is Unchanged]
-    if method == "auto":
-        tried = [one for one in tried if rows >= one.min_rows(outputs.shape[1])]
+    held_out = outputs.astype(np.float64)
+    rows, least = int(is_known.sum()), Temperature.min_rows(outputs.shape[1])
+    if method != Unchanged.name and rows < least:
+        return Chosen(Unchanged(), held_out, f"{rows} rows are too few to calibrate probabilities: it needs {least}")
+    if len(np.unique(folds[is_known])) < 2:  # all rows are of one group
+        return Chosen(Unchanged(), held_out)
     best: type[Calibrator] = Unchanged
     losses, remark = link.losses(held_out, truth)[is_known], None
-    for kind in tried[1:]:
+    for kind in _tried(method, rows, outputs.shape[1]):
         found = _held_out(kind, link, outputs, truth=truth, is_known=is_known, folds=folds)
         following = link.losses(found, truth)[is_known]
         is_better = _is_clearly_less(following, losses, kind.margin)
-        if method == kind.name and not is_better:
-            remark = f"`{method}` did not lower the log-loss of held-out rows; `none` would do as well"
         if is_better or method == kind.name:
             best, losses, held_out = kind, following, found
+            remark = None if is_better else f"`{method}` did not lower the log-loss of held-out rows; `none` would do"
     return Chosen(best.fit(link, outputs[is_known], truth[is_known]), held_out, remark)
+
+
+def _tried(method: str, num_rows: int, num_outputs: int) -> list[type[Calibrator]]:
+    """Return the calibrators to compare with none: the one asked for, or all for which there are rows."""
+    known = [one for one in CALIBRATORS.values() if one is not Unchanged]
+    if method == "auto":
+        return [one for one in known if num_rows >= one.min_rows(num_outputs)]
+    return [one for one in known if one.name == method]
 
 
 def folds_of(num_rows: int, groups: Sequence[Hashable] | None, seed: int = 0) -> NDArray[np.int64]:
