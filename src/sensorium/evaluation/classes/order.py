@@ -26,6 +26,11 @@ class Scores(NamedTuple):
     values: Floats
     is_positive: Bools
 
+    def of_class(self, name: str) -> Scores:
+        """Return the scores of one class alone."""
+        place = [list(self.names).index(name)]
+        return Scores([name], self.values[:, place], self.is_positive[:, place])
+
 
 def area_figures(scores: Scores) -> tuple[dict[str, float | None], dict[str, dict[str, Any]]]:
     """Return ``roc_auc`` and ``pr_auc``: the means over classes, each against all others, and class → its own.
@@ -49,11 +54,17 @@ def area_intervals(scores: Scores, *, groups: Sequence[Hashable] | None = None, 
         groups: Group of each row; None draws rows.
         seed: Of the draws.
     """
-    return intervals_by_path(area_draws(scores, groups=groups, seed=seed))
+    return intervals_by_path(_draws(scores, groups=groups, seed=seed))
 
 
-def area_draws(scores: Scores, *, groups: Sequence[Hashable] | None = None, seed: int = 0) -> dict[str, Floats]:
-    """Return the draws (draws,) of `area_figures` by figure and by ``FIGURE.CLASS``; see `area_intervals`."""
+def area_draws(scores: Scores, path: str, *, groups: Sequence[Hashable] | None = None, seed: int = 0) -> Floats:
+    """Return the draws (draws,) of one of the `area_figures`, by figure or ``FIGURE.CLASS``; see `area_intervals`."""
+    name = path.partition(".")[2]
+    return _draws(scores.of_class(name) if name else scores, groups=groups, seed=seed)[path]
+
+
+def _draws(scores: Scores, *, groups: Sequence[Hashable] | None, seed: int) -> dict[str, Floats]:
+    """Return the draws (draws,) of all `area_figures` by path."""
     rankings = _rankings(scores)
     blocks = [_areas(rankings, weights) for weights in drawn_weights(len(scores.values), groups=groups, seed=seed)]
     found: dict[str, Floats] = {}

@@ -84,7 +84,7 @@ def draws(target: Target, outputs: Array, labels: Sequence[str], path: str, grou
     answers = ClassAnswers.of(target, outputs, labels)
     figure = path.split(".", maxsplit=1)[0]
     if figure in Areas._fields:
-        return area_draws(answers.scores, groups=groups)[path]
+        return area_draws(answers.scores, path, groups=groups)
     if figure in confidence_figures(answers):
         return confidence_draws(answers, groups=groups)[path]
     sides, size = (answers.true, answers.predicted), len(answers.names)

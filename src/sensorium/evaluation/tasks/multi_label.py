@@ -71,7 +71,7 @@ def draws(target: Target, outputs: Array, labels: Sequence[str], path: str, grou
     """Return one figure in each draw of the rows."""
     sets = TagSets.of(target, outputs, labels)
     if path.split(".", maxsplit=1)[0] in Areas._fields:
-        return area_draws(sets.scores, groups=groups)[path]
+        return area_draws(sets.scores, path, groups=groups)
     return _count_draws(sets, groups)[path]
 
 
