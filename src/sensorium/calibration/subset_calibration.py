@@ -73,7 +73,7 @@ class SubsetCalibration:
                 bounds = None if config.sets == "none" else self._bounds(answers)
             else:
                 at_answer = answered(answers, places)
-                is_unsure = probabilities[at_answer] < self.threshold
+                is_unsure = ~(probabilities[at_answer] >= self.threshold)  # so is what is no number
                 if config.sets != "none":
                     is_within = self._is_within(SCORES[config.sets](probabilities), at_answer, target)
                     sets = [None if one is None else tuple(compress(places, one)) for one in is_within]

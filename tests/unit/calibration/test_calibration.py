@@ -4,7 +4,7 @@ import time
 import numpy as np
 import pytest
 
-from sensorium.calibration import Calibration, CalibrationConfig, Evidence, subsets_of
+from sensorium.calibration import AbstainConfig, Calibration, CalibrationConfig, Evidence, subsets_of
 from sensorium.errors import BundleError, DataError
 from sensorium.specs import softmax
 from tests.contracts.fields import variations
@@ -77,6 +77,25 @@ def test_a_row_alone_is_judged_as_among_others(target, count):
             assert alone.sets[0] == together.sets[row]
         else:
             np.testing.assert_allclose(alone.bounds[0], together.bounds[row])
+
+
+@TARGETS
+@pytest.mark.parametrize("method", ["temperature", "vector", "isotonic"])
+@pytest.mark.parametrize("scale", [1e-30, 1e4, 1e30])
+def test_outputs_of_any_size_are_judged_with_finite_numbers(target, method, scale):
+    fitted = Calibration.fit(CalibrationConfig(method=method, sets="aps"), target, told(target))
+    outputs, embeddings, is_present = some_rows(target)
+    judged = fitted.judge(target, outputs * np.float32(scale), embeddings * np.float32(scale), is_present)
+    assert np.isfinite(judged.outputs).all()
+    assert np.nanmax(judged.unusual) < 1
+    assert target.classes == () or np.isfinite(target.decode(judged.outputs)[1]).all()
+
+
+def test_an_answer_that_is_no_number_is_withheld():
+    target = category()
+    fitted = Calibration.fit(CalibrationConfig(abstain=AbstainConfig(unlike_training=None)), target, told(target))
+    outputs = np.full((1, 4), np.nan)
+    assert fitted.judge(target, outputs, np.zeros((1, 4)), present(1)).reasons == ["unsure"]
 
 
 def test_calibrated_outputs_decode_to_calibrated_probabilities():
