@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -121,8 +122,9 @@ def _side(text: str) -> str | float:
     stripped = text.strip()
     if not stripped:
         raise ConfigError("has nothing on one side of its comparison. Name a figure or a number.")
-    if _NUMBER.fullmatch(stripped):
-        return float(stripped)
-    if stripped[0].isdigit():
+    number = float(stripped) if _NUMBER.fullmatch(stripped) else math.nan
+    if math.isfinite(number):
+        return number
+    if _NUMBER.match(stripped):
         raise ConfigError(f"'{stripped}' is no number. Write a plain one, such as 0.9.")
     return stripped

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sensorium.errors import ConfigError
 from sensorium.evaluation.gate import check_rules
-from sensorium.evaluation.rules import parse_rules, read_rules
+from sensorium.evaluation.rules import COMPARISONS, parse_rules, read_rules
 
 FIGURES = {
     "rows": 400,
@@ -104,6 +106,7 @@ def test_the_result_names_what_is_broken():
         ("0.5 < 0.9", "names no figure"),
         ("accuracy >=", "has nothing on one side"),
         ("accuracy >= 90%", "'90%' is no number"),
+        ("accuracy <= 1e999", "'1e999' is no number"),
         (0.5, "is neither a text nor a mapping"),
         ({"rules": "accuracy > 0"}, "has no key 'rules'. Did you mean 'rule'?"),
         ({"why": "because"}, "needs a text under 'rule'"),
@@ -146,3 +149,29 @@ def test_a_file_of_rules(tmp_path):
     path.write_text("- !!python/object/apply:os.system ['true']\n")
     with pytest.raises(ConfigError, match=r"rules\.yaml"):
         read_rules(path)
+
+
+@given(
+    st.one_of(
+        st.text(), st.lists(st.sampled_from([*COMPARISONS, '"', ".", " ", "accuracy", "low", "0.5"])).map("".join)
+    )
+)
+def test_any_text_is_a_rule_or_a_fault(text):
+    try:
+        found = check_rules(parse_rules([text]), FIGURES)
+    except ConfigError:
+        return
+    assert found.judgements[0].rule.text == text.strip()
+    json.dumps(found.to_json(), allow_nan=False)
+
+
+def test_every_class_can_stand_in_a_rule():
+    figures = {"rows": 4, "per_class": {}, "intervals": {}}
+    awkward = ["low", "a.b", 'a "b" c', "x >= 1", "#1", "- no", "猫", " "]
+    for place, name in enumerate(awkward):
+        figures["per_class"][name] = {"recall": place / 10, "rows": place}
+        figures["intervals"][f"recall.{name}"] = [place / 20, 1]
+    for place, name in enumerate(awkward):
+        quoted = '"' + name.replace('"', '""') + '"'
+        found = check_rules(parse_rules([f"recall.{quoted} >= 2", f"recall.{quoted}.low >= 2"]), figures).judgements
+        assert [(one.left, one.rows) for one in found] == [(place / 10, place), (place / 20, place)]
