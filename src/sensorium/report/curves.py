@@ -8,7 +8,7 @@ from typing import Any
 from sensorium.evaluation import Headline
 from sensorium.report.charts import LEFT, RIGHT, WIDTH, Bar, Chart, Frame, Series
 from sensorium.report.scales import Scale
-from sensorium.report.wording import heading, words
+from sensorium.report.wording import heading, percent, words
 
 BAR_SHARE = 0.7
 MAX_EPOCH_TICKS = 8
@@ -89,7 +89,7 @@ def _times(history: Epochs) -> Chart:
     return Chart(
         key="time",
         title="Time",
-        description=f"{total:.1f} s over {_epochs(history)}; {waiting / total if total else 0.0:.1%} of it was spent "
+        description=f"{total:.1f} s over {_epochs(history)}; {percent(waiting / total if total else 0.0)} of it was spent "
         "waiting for data.",
         x=x,
         y=y,

@@ -35,6 +35,7 @@ class RunFacts:
         split_column: Column of the training table that named each record's split; None where there was none.
         examined: The records behind the last of ``figures``, for sections that need more than these; None for a page
             without a table.
+        remark: What should be said of which records were taken; None where there is nothing to say.
         group: Column by whose values records were drawn together; None where rows were.
         by: Columns that someone asked to see figures by, whose values may therefore be named.
         with_records: Whether the page may show what is in records.
@@ -56,6 +57,7 @@ class RunFacts:
     presence: Mapping[str, Any] | None = None
     split_column: str | None = None
     examined: Examined | None = None
+    remark: str | None = None
     group: str | None = None
     by: Sequence[str] = ()
     with_records: bool = False

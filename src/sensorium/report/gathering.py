@@ -87,12 +87,13 @@ def with_table(facts: RunFacts, predictor: Predictor, path: Path, asked: Asked, 
     """
     table = open_table(path)
     group = asked.group or group_column(facts, table)
-    rows = predictor.select(table, asked.split)
+    rows, remark = predictor.split_rule.select(table, asked.split)
     rows.require([*asked.by, *([group] if group else [])])
     examined = predictor.examine(rows, group=group, allow_roots=asked.roots, reporter=reporter)
     columns = {name: modality.config.table_columns for name, modality in predictor.modalities.items()}
     return replace(
         measured(facts, examined, name=f"{path.name}{f', {asked.split}' if asked.split else ''}"),
+        remark=remark,
         group=group,
         by=tuple(dict.fromkeys(asked.by)),
         with_records=asked.with_records,

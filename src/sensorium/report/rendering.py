@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sensorium.report.wording import heading, number, tick, words
+from sensorium.report.wording import heading, number, percent, tick, words
 
 
 def render(template: str, values: Mapping[str, Any]) -> bytes:
@@ -33,5 +33,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "tick": tick, "words": words, "heading": heading}
+    environment.filters |= {"number": number, "percent": percent, "tick": tick, "words": words, "heading": heading}
     return environment

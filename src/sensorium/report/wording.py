@@ -44,6 +44,11 @@ def number(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def percent(share: float) -> str:
+    """Return a share in per cent, with as many digits as people read: 38.5 %, 3.33 %, 100 %."""
+    return f"{share * 100:.3g} %"
+
+
 def between(interval: Sequence[float] | None) -> str:
     """Return an interval in brackets, to stand behind its figure; nothing for a figure without one."""
     return "" if interval is None else f" (95 % interval {number(interval[0])} to {number(interval[1])})"

@@ -37,11 +37,12 @@ def test_few_groups_of_many_rows() -> None:
 
 
 def test_rows_that_taught_the_model() -> None:
-    splits = ["train"] * 120 + ["test"] * 80
+    splits = ["train"] * 120 + ["val"] * 80
     records = classified(CLASSES, 200, cells={"part": splits})
     assert "120 rows of the 200 measured here are of the training split" in warned(
         facts_with(records, split_column="part")
     )
+    assert "best epoch was chosen" in warned(facts_with(records, split_column="part"))
     assert not warned(facts_with(records, split_column="another"))
 
 

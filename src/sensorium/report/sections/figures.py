@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -10,7 +11,7 @@ from sensorium.evaluation import headline_of
 from sensorium.evaluation.pairs import FEWEST_UNITS
 from sensorium.inspection.concerns import Concern, counted
 from sensorium.predictor import Examined
-from sensorium.records.splits import split_name
+from sensorium.records.splits import SplitName, split_name
 from sensorium.report.blind import FIXED, blind_of
 from sensorium.report.facts import RunFacts
 from sensorium.report.tables import figure_rows
@@ -22,6 +23,8 @@ LARGE = ("accuracy", "balanced_accuracy", "macro_f1", "mae", "r2", *(name for na
 """Figures that are known to be read beside the headline."""
 AVERAGES = ("macro_", "micro_", "weighted_")
 """What the names of averages over classes start with; but for the large figures they are folded away."""
+SEEN: tuple[SplitName, ...] = ("train", "validation")
+"""Splits that a model has learned from, or was chosen by."""
 UNBOUNDED = {"rmse", "mae", "loss", "brier"}
 """Words in the names of figures that have no greatest value to be drawn against."""
 FEW_UNITS = 30
@@ -40,6 +43,7 @@ def content(facts: RunFacts) -> dict[str, Any]:
         "on": on,
         "rows": last.get("rows"),
         "groups": None if groups is None else len(set(groups)),
+        "remark": facts.remark,
         "headline": headline.name,
         "higher_is_better": headline.higher_is_better,
         "blind": None if blind is None else asdict(blind),
@@ -47,7 +51,7 @@ def content(facts: RunFacts) -> dict[str, Any]:
         "measured": list(measured),
         "figures": figure_rows(measured),
         "unknown_labels": last.get("unknown_labels", {}),
-        "taught_rows": 0 if examined is None else _taught_rows(examined, facts.split_column),
+        "seen_rows": _seen_rows(examined, facts.split_column),
         "row_counts": dict(facts.row_counts),
     }
 
@@ -61,19 +65,19 @@ def drawings(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:
     """Yield why the figures may mislead."""
-    if content["taught_rows"]:
-        rows = counted(content["taught_rows"], "row")
+    taught, chose = (content["seen_rows"][split] for split in SEEN)
+    if taught:
         yield _serious(
-            f"{rows} of the {content['rows']:,} measured here are of the training split: the model learned from them, "
-            "so every figure flatters it.",
+            f"{counted(taught, 'row')} of the {content['rows']:,} measured here are of the training split: the model "
+            "learned from them, so every figure flatters it.",
             "Name the rows it has not seen with --split.",
         )
-    if content["on"] == "validation":
+    if chose or content["on"] == "validation":
         yield Concern(
             "warning",
             "figures",
             "The best epoch was chosen on these validation rows, so figures on them flatter the model.",
-            "Add a test split, or report on a table of other rows.",
+            "Measure it on a test split, or on a table of other rows.",
         )
     if content["on"]:
         yield from _few(content)
@@ -126,12 +130,12 @@ def _large(figures: Mapping[str, Any], headline: str) -> list[dict[str, Any]]:
     ]
 
 
-def _taught_rows(examined: Examined, split_column: str | None) -> int:
-    """Return how many of the records the model learned from, as far as their split says."""
-    table = examined.labelled.table
-    if split_column is None or split_column not in table.columns:
-        return 0
-    return sum(split_name(cell) == "train" for cell in table.column(split_column))
+def _seen_rows(examined: Examined | None, split_column: str | None) -> dict[str, int]:
+    """Return how many records taught the model (``train``) and how many chose its epoch (``validation``)."""
+    if examined is None or split_column is None or split_column not in examined.labelled.table.columns:
+        return dict.fromkeys(SEEN, 0)
+    named = Counter(split_name(cell) for cell in examined.labelled.table.column(split_column))
+    return {split: named[split] for split in SEEN}
 
 
 def _whisker(one: Mapping[str, Any]) -> Whisker | None:

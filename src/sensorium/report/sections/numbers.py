@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sensorium.report.charts import Bar, Chart, Frame, Line, Series
 from sensorium.report.facts import RunFacts
-from sensorium.report.wording import number
+from sensorium.report.wording import number, percent
 from sensorium.targets.labels.parse import number_in
 
 TITLE = "Predicted and true numbers"
@@ -104,7 +104,7 @@ def _error_chart(errors: Mapping[str, Any]) -> Chart:
     return Chart(
         key="errors",
         title="Errors",
-        description=f"Predicted minus true number; {errors['share_above']:.0%} of the rows are predicted too high.",
+        description=f"Predicted minus true number; {percent(errors['share_above'])} of the rows are predicted too high.",
         x=x,
         y=y,
         along="predicted minus true",

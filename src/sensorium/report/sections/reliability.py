@@ -11,7 +11,7 @@ from sensorium.evaluation.trust import Decisions
 from sensorium.predictor import Examined
 from sensorium.report.charts import Chart, Series, unit_chart
 from sensorium.report.facts import RunFacts
-from sensorium.report.wording import number
+from sensorium.report.wording import number, percent
 from sensorium.specs import Array
 
 TITLE = "Whether its probabilities hold"
@@ -32,9 +32,11 @@ def content(facts: RunFacts) -> dict[str, Any] | None:
         "on": facts.last_measured,
         "is_calibrated": "trust" in figures,
         "ece": trust.get("ece", figures.get("ece")),
+        "ece_interval": (trust or figures).get("intervals", {}).get("ece"),
         "ece_before": trust.get("ece_before"),
+        "ece_before_interval": trust.get("intervals", {}).get("ece_before"),
         "bins": _bins(examined, examined.answered.outputs),
-        "bins_before": None,
+        "bins_before": _bins(examined, examined.answered.judgement.results.outputs) if "trust" in figures else None,
     }
 
 
@@ -56,8 +58,8 @@ def _diagram(content: Mapping[str, Any]) -> Chart:
     guide = Series("guide", "as it should be", [(0.0, 0.0), (1.0, 1.0)])
     description = (
         f"Of the {after[-1]['rows']:,} surest answers, with probability {number(after[-1]['confidence'])} on average, "
-        f"{after[-1]['accuracy']:.0%} are right; of the {after[0]['rows']:,} least sure, with "
-        f"{number(after[0]['confidence'])}, {after[0]['accuracy']:.0%}."
+        f"{percent(after[-1]['accuracy'])} are right; of the {after[0]['rows']:,} least sure, with "
+        f"{number(after[0]['confidence'])}, {percent(after[0]['accuracy'])}."
     )
     axes = ("probability of the answer", "share of right answers")
     drawn = unit_chart("reliability", "Reliability", description, [*series, guide], axes=axes)

@@ -9,7 +9,7 @@ from sensorium.evaluation.metrics.selective import aurc
 from sensorium.evaluation.trust import Decisions
 from sensorium.report.charts import SQUARE_HEIGHT, Chart, Frame, Series
 from sensorium.report.facts import RunFacts
-from sensorium.report.wording import number
+from sensorium.report.wording import number, percent
 
 TITLE = "When it had better not answer"
 SHARES = (0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -71,7 +71,7 @@ def _curve_chart(content: Mapping[str, Any]) -> Chart:
     x, y = frame.across((0.0, 1.0), inset=0), frame.upwards((0.0, 1e-3, *(one["wrong"] for one in curve)))
     half = min(curve, key=lambda one: abs(one["given"] - 0.5))
     description = (
-        f"Of all answers {all_wrong:.1%} are wrong; of the surest {half['given']:.0%}, {half['wrong']:.1%}. "
+        f"Of all answers {percent(all_wrong)} are wrong; of the surest {percent(half['given'])}, {percent(half['wrong'])}. "
         f"The area under the curve (AURC) is {number(content['aurc'])}; if its probabilities told nothing, it would be "
         f"{number(all_wrong)}."
     )

@@ -8,10 +8,14 @@ from typing import Any
 from sensorium.inspection.concerns import Concern
 from sensorium.report.facts import RunFacts
 from sensorium.report.whiskers import own_scale, whisker_on
-from sensorium.report.wording import between, number
+from sensorium.report.wording import between, number, percent
 
 TITLE = "What its sets and intervals hold"
-WIDTHS = {"mean_set_size": "classes in a set, on average", "mean_interval_width": "width of an interval, on average"}
+CALLED = {
+    "mean_set_size": ("set", "A set of classes", "classes in a set, on average"),
+    "mean_interval_width": ("interval", "An interval of numbers", "width of an interval, on average"),
+}
+"""Width → what it is the width of, the same as a sentence begins with it, and the width in words."""
 
 
 def content(facts: RunFacts) -> dict[str, Any] | None:
@@ -28,19 +32,20 @@ def content(facts: RunFacts) -> dict[str, Any] | None:
         "on": facts.last_measured,
         "wanted": found["wanted"],
         "holds_for": found["holds_for"],
-        "width": next(name for name in WIDTHS if name in found),
-        "rows": [every, *by_number],
+        "width": next(name for name in CALLED if name in found),
+        "rows": [every, *(by_number if len(by_number) > 1 else [])],
     }
 
 
 def drawings(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the coverage of each row of the table as a whisker, and what its width is called."""
+    """Return the coverage of each row of the table as a whisker, and what it is called."""
     scale = own_scale(0.0, (0.0, 1.0))
     whiskers = [
         None if one["interval"] is None else whisker_on(scale, one["reached"], one["interval"])
         for one in content["rows"]
     ]
-    return {"whiskers": whiskers, "width": WIDTHS[content["width"]]}
+    kind, noun, width = CALLED[content["width"]]
+    return {"whiskers": whiskers, "kind": kind, "noun": noun, "width": width}
 
 
 def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:
@@ -50,7 +55,7 @@ def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:
         yield Concern(
             "warning",
             "sets",
-            f"Sets or intervals hold the true answer less often than the {content['wanted']:.0%} they were made for: "
+            f"Sets or intervals hold the true answer less often than the {percent(content['wanted'])} they were made for: "
             f"{number(every['reached'])}{between(every['interval'])}.",
             "These rows are unlike those of the calibration. Calibrate on rows of their kind.",
         )
