@@ -100,7 +100,8 @@ def packed(folder, files):
 def test_the_run_says_what_was_fitted_on_how_many_rows(classes):
     _, said = classes
     (line,) = [line for line in said if line.startswith("calibrated")]
-    assert line.startswith("calibrated on 99 of 150 rows set aside, for 3 choices of inputs (temperature for 3), in ")
+    assert line.startswith("calibrated on 99 of 150 rows set aside in ")
+    assert line.endswith(": 3 sorts of records, by their inputs (probabilities: temperature for 3)")
     assert any(line.startswith("note: calibration: ") for line in said), "99 rows are pooled by number of inputs"
 
 
@@ -214,6 +215,13 @@ def test_subsets_show_how_often_sets_hold_the_truth(classes, numbers, table):
         coverage = {tuple(entry["inputs"]): entry["figures"]["coverage"] for entry in found["subsets"]}
         assert set(coverage) == set(SUBSETS)
         assert 0.8 < coverage[tuple(INPUTS)] < 1
+
+
+def test_the_command_shows_trust_and_calibration_by_subset(classes, table):
+    command = [sys.executable, "-m", "sensorium", "evaluate", str(classes[0]), str(table), "--split", "test"]
+    done = subprocess.run([*command, "--subsets"], capture_output=True, text=True, check=True, timeout=60)
+    for words in ("trust in single answers", "coverage, 0.9 wanted", "abstained", "tolerance to absence"):
+        assert words in done.stdout
 
 
 def test_the_command_writes_what_is_said_and_counts_who_abstains(classes, table, tmp_path):

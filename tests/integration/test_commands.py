@@ -64,7 +64,7 @@ def test_predict_writes_csv(toy_bundle: Path, toy_table: Path, tmp_path: Path) -
 def test_predict_writes_jsonl_and_prints(toy_bundle: Path, toy_table: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
     done = run("predict", toy_bundle, toy_table, "-o", output, "--json")
-    assert json.loads(done.stdout) == {"records": 8, "output": str(output)}
+    assert json.loads(done.stdout) == {"records": 8, "abstained": 0, "output": str(output)}
     lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     assert lines[2]["inputs"] == ["title", "sound", "facts"]
     printed = run("predict", toy_bundle, toy_table, "--json").stdout

@@ -68,12 +68,14 @@ def print_learning_curve(curve: Mapping[str, Any]) -> None:
 def print_subsets(figures: Mapping[str, Any]) -> None:
     """Print what `Predictor.evaluate_subsets` returned."""
     name = figures["headline"]
+    beside = [key for key in ("ece", "coverage") if any(key in entry["figures"] for entry in figures["subsets"])]
     rows = [
         [", ".join(entry["inputs"]), _number(entry["figures"][name]), _interval(entry["interval"])]
+        + [_number(entry["figures"].get(key)) for key in beside]
         for entry in figures["subsets"]
     ]
     title = f"tolerance to absence: the same model, shown only these inputs, on {figures['rows']} records with all"
-    print_table(Console(highlight=False), title, ["inputs", _words(name), "95 % interval"], rows)
+    print_table(Console(highlight=False), title, ["inputs", _words(name), "95 % interval", *beside], rows)
 
 
 def print_foreign(figures: Mapping[str, Any], *, title: str) -> None:

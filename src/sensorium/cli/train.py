@@ -91,9 +91,9 @@ def _train(config: RunConfig, output: Path, options: RunOptions, reporter: Repor
     from sensorium.learning.pipeline import train
 
     run = train(config, output, reporter=reporter, options=options)
-    for split in ("validation", "test"):
+    for split, title in (("validation", "validation, whose rows chose the epoch"), ("test", "test")):
         if split in run.figures:
-            print_figures(run.figures[split], title=split)
+            print_figures(run.figures[split], title=title)
     if run.comparison is not None:
         print_comparison(run.comparison.to_json())
     if run.learning_curve is not None:

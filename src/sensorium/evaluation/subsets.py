@@ -14,9 +14,9 @@ import numpy as np
 from sensorium.calibration import Judged, Subset
 from sensorium.evaluation import Headline, evaluate, headline, row_scores
 from sensorium.evaluation.intervals import Interval, drawn_sums, interval_of
+from sensorium.evaluation.trust import Spans
 from sensorium.specs import Array
 from sensorium.targets import Target
-from sensorium.targets.labels.parse import number_in
 
 
 def measure_subsets(
@@ -61,13 +61,5 @@ def _intervals(figure: Headline, scores: Sequence[Array], groups: Sequence[Hasha
 
 def _coverage(judged: Judged, labels: Sequence[str]) -> dict[str, float]:
     """Return how often sets or intervals held the true label, where there are any."""
-    held: list[bool] = []
-    if judged.sets is not None:
-        pairs = zip(judged.sets, labels, strict=True)
-        held = [label.strip() in found for found, label in pairs if found is not None]
-    elif judged.bounds is not None:
-        numbers = np.array([number_in(label) for label in labels], dtype=np.float64)
-        is_known = ~np.isnan(judged.bounds[:, 0])
-        low, high = judged.bounds[is_known].T
-        held = ((low <= numbers[is_known]) & (numbers[is_known] <= high)).tolist()
-    return {"coverage": float(np.mean(held))} if held else {}
+    spans = Spans.of(judged, labels)
+    return {"coverage": float(spans.is_held.mean())} if len(spans.rows) else {}

@@ -27,6 +27,8 @@ MIN_MAX_ROWS = 1_000
 MAX_TRAINING_ROWS = 5_000
 """Training rows whose embeddings say what is ordinary: their mean and spread need no more."""
 
+UNCHANGED = "as the model gives them"
+
 
 def calibrate(config: RunConfig, session: Session, prepared: Prepared, reporter: Reporter) -> Calibration | None:
     """Fit a calibration to the exported model.
@@ -89,6 +91,7 @@ def _drawn(places: NDArray[np.intp], most: int, seed: int) -> NDArray[np.intp]:
 
 def _summary(found: Calibration, *, num_rows: int, whole: int, seconds: float) -> str:
     methods = Counter(part.calibrator.name for part in found.parts)
-    ways = ", ".join(f"{name} for {count}" for name, count in sorted(methods.items()))
-    which = f"{num_rows} of {whole} rows set aside" if num_rows < whole else f"{num_rows} rows"
-    return f"calibrated on {which}, for {len(found.parts)} choices of inputs ({ways}), in {seconds:.1f} s"
+    ways = ", ".join(f"{UNCHANGED if name == 'none' else name} for {count}" for name, count in sorted(methods.items()))
+    which = f"{num_rows} rows" if num_rows == whole else f"{num_rows} of {whole} rows set aside"
+    sorts = f"{len(found.parts)} sorts of records, by their inputs"
+    return f"calibrated on {which} in {seconds:.1f} s: {sorts} (probabilities: {ways})"
