@@ -89,8 +89,8 @@ def _times(history: Epochs) -> Chart:
     return Chart(
         key="time",
         title="Time",
-        description=f"{total:.1f} s over {_epochs(history)}; {percent(waiting / total if total else 0.0)} of it was spent "
-        "waiting for data.",
+        description=f"{total:.1f} s over {_epochs(history)}; {percent(waiting / total if total else 0.0)} of it was "
+        "spent waiting for data.",
         x=x,
         y=y,
         along="epoch",

@@ -104,7 +104,7 @@ def _error_chart(errors: Mapping[str, Any]) -> Chart:
     return Chart(
         key="errors",
         title="Errors",
-        description=f"Predicted minus true number; {percent(errors['share_above'])} of the rows are predicted too high.",
+        description=f"Predicted minus true number; of {percent(errors['share_above'])} of the rows too high.",
         x=x,
         y=y,
         along="predicted minus true",

@@ -71,8 +71,8 @@ def _curve_chart(content: Mapping[str, Any]) -> Chart:
     x, y = frame.across((0.0, 1.0), inset=0), frame.upwards((0.0, 1e-3, *(one["wrong"] for one in curve)))
     half = min(curve, key=lambda one: abs(one["given"] - 0.5))
     description = (
-        f"Of all answers {percent(all_wrong)} are wrong; of the surest {percent(half['given'])}, {percent(half['wrong'])}. "
-        f"The area under the curve (AURC) is {number(content['aurc'])}; if its probabilities told nothing, it would be "
+        f"Of all answers {percent(all_wrong)} are wrong; of the surest {percent(half['given'])}, "
+        f"{percent(half['wrong'])}. The area under the curve (AURC) is {number(content['aurc'])}; if its probabilities told nothing, it would be "
         f"{number(all_wrong)}."
     )
     drawn = Chart("selective", "Risk-coverage curve", description, x, y, "share of answers given", UP, frame.legend)

@@ -55,7 +55,7 @@ def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:
         yield Concern(
             "warning",
             "sets",
-            f"Sets or intervals hold the true answer less often than the {percent(content['wanted'])} they were made for: "
-            f"{number(every['reached'])}{between(every['interval'])}.",
+            f"Sets or intervals hold the true answer less often than the {percent(content['wanted'])} they were made "
+            f"for: {number(every['reached'])}{between(every['interval'])}.",
             "These rows are unlike those of the calibration. Calibrate on rows of their kind.",
         )
