@@ -72,8 +72,8 @@ def _curve_chart(content: Mapping[str, Any]) -> Chart:
     half = min(curve, key=lambda one: abs(one["given"] - 0.5))
     description = (
         f"Of all answers {percent(all_wrong)} are wrong; of the surest {percent(half['given'])}, "
-        f"{percent(half['wrong'])}. The area under the curve (AURC) is {number(content['aurc'])}; if its probabilities told nothing, it would be "
-        f"{number(all_wrong)}."
+        f"{percent(half['wrong'])}. The area under the curve (AURC) is {number(content['aurc'])}; if its probabilities "
+        f"told nothing, it would be {number(all_wrong)}."
     )
     drawn = Chart("selective", "Risk-coverage curve", description, x, y, "share of answers given", UP, frame.legend)
     points = [(one["given"], one["wrong"]) for one in curve]
