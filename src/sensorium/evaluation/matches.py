@@ -103,10 +103,12 @@ def play(figure: Headline, contenders: Sequence[Contender], *, groups: Sequence[
         groups: Group of each row; None where rows stand for themselves.
     """
     pairs = [(one, other) for place, one in enumerate(contenders) for other in contenders[place + 1 :]]
-    tested = [_tested(figure, one, other, groups) for one, other in pairs]
+    test, are_marks = _test_for(figure, contenders, groups), _are_right_or_wrong(figure, contenders)
+    p_values = [_p_value(figure, test, pair, groups) for pair in pairs]
     num_units = count_units(groups, len(contenders[0].answers))
     matches = []
-    for (one, other), (test, p), adjusted in zip(pairs, tested, holm([p for _, p in tested]), strict=True):
+    for (one, other), p, adjusted in zip(pairs, p_values, holm(p_values), strict=True):
+        alone = _alone_right(one, other) if are_marks else (None, None)
         matches.append(
             Match(
                 one.name,
@@ -117,31 +119,40 @@ def play(figure: Headline, contenders: Sequence[Contender], *, groups: Sequence[
                 p=p,
                 p_adjusted=adjusted,
                 outcome=_outcome(figure, one, other, is_clear=adjusted < LEVEL and num_units >= FEWEST_UNITS),
-                **_alone_right(one, other),
+                only_first=alone[0],
+                only_second=alone[1],
             )
         )
     return matches
 
 
-def _tested(
-    figure: Headline, one: Contender, other: Contender, groups: Sequence[Hashable] | None
-) -> tuple[Test, float]:
-    if one.scores is None or other.scores is None:
-        return "bootstrap", bootstrap_p(one.draws - other.draws)
-    alone = _alone_right(one, other)
-    if groups is None and alone:
-        return "mcnemar", mcnemar_mid_p(alone["only_first"], alone["only_second"])
-    return "permutation", swap_p(figure, one.scores, other.scores, groups=groups)
+def _test_for(figure: Headline, contenders: Sequence[Contender], groups: Sequence[Hashable] | None) -> Test:
+    if any(one.scores is None for one in contenders):
+        return "bootstrap"
+    return "mcnemar" if groups is None and _are_right_or_wrong(figure, contenders) else "permutation"
 
 
-def _alone_right(one: Contender, other: Contender) -> dict[str, int]:
-    """Return how many rows each model alone got right; empty where scores are not right or wrong."""
+def _p_value(
+    figure: Headline, test: Test, pair: tuple[Contender, Contender], groups: Sequence[Hashable] | None
+) -> float:
+    one, other = pair
     if one.scores is None or other.scores is None:
-        return {}
-    if not np.isin(np.concatenate([one.scores, other.scores]), (0, 1)).all():
-        return {}
-    gains = one.scores - other.scores
-    return {"only_first": int((gains > 0).sum()), "only_second": int((gains < 0).sum())}
+        return bootstrap_p(one.draws - other.draws)
+    if test == "mcnemar":
+        return mcnemar_mid_p(*_alone_right(one, other))
+    return swap_p(figure, one.scores, other.scores, groups=groups)
+
+
+def _are_right_or_wrong(figure: Headline, contenders: Sequence[Contender]) -> bool:
+    """Whether the score of every row is 1 for a right and 0 for a wrong answer."""
+    scores = [one.scores for one in contenders if one.scores is not None]
+    return figure.higher_is_better and bool(scores) and bool(np.isin(np.concatenate(scores), (0, 1)).all())
+
+
+def _alone_right(one: Contender, other: Contender) -> tuple[int, int]:
+    """Return how many rows each model alone got right, where both have scores."""
+    gains = np.asarray(one.scores) - np.asarray(other.scores)
+    return int((gains > 0).sum()), int((gains < 0).sum())
 
 
 def _outcome(figure: Headline, one: Contender, other: Contender, *, is_clear: bool) -> Outcome:

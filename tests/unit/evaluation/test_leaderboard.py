@@ -13,6 +13,7 @@ from sensorium.evaluation import evaluate
 from sensorium.evaluation.leaderboard import Answered, rank_models
 from sensorium.targets.category import CategoryConfig
 from sensorium.targets.number import NumberConfig
+from sensorium.targets.ordinal import OrdinalConfig
 from sensorium.targets.tags import TagsConfig
 
 CLASSES = ("cat", "dog", "fox")
@@ -217,3 +218,15 @@ def test_tags_are_read_as_each_model_reads_them_and_must_count_alike():
     fewer = TagsConfig(**config, min_count=7).fit(ours)
     with pytest.raises(ConfigError, match="two passes over labels that count for others, such as 'cow'"):
         rank_models([Answered("one", first, outputs, ours), Answered("two", fewer, outputs[:, :2], ours)])
+
+
+def test_a_score_of_one_is_no_right_answer_where_less_is_better():
+    grades = OrdinalConfig(column="grade", order=["a", "b", "c"]).fit(["a", "b", "c"])
+    labels = ["a", "b"] * 10
+    near, exact = ["b", "b"] * 10, labels
+    outputs = {name: 9.0 * np.eye(3)[[grades.classes.index(one) for one in answers]] for name, answers in
+               (("near", near), ("exact", exact))}  # fmt: skip
+    board = rank_models([Answered(name, grades, one, labels) for name, one in outputs.items()])
+    assert [one.name for one in board.standings] == ["exact", "near"]
+    (match,) = board.matches
+    assert (match.test, match.only_first, match.only_second, match.outcome) == ("permutation", None, None, "worse")
