@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sensorium.evaluation.classes.draws import counts_of, drawn_counts
-from sensorium.evaluation.intervals import Interval, intervals_by_path
+from sensorium.evaluation.intervals import Interval, intervals_by_path, intervals_of
 from sensorium.evaluation.metrics import Floats, Ints, mean_of_defined
 from sensorium.evaluation.metrics import classification as of
 
@@ -20,6 +20,13 @@ BY_CLASS: Mapping[str, Callable[[of.ClassCounts], Floats]] = {
     "false_negative_rate": of.false_negative_rate,
     "false_positive_rate": of.false_positive_rate,
 }
+COMPLEMENTS = {
+    "precision": None,
+    "recall": "false_negative_rate",
+    "specificity": "false_positive_rate",
+    "f1": None,
+}
+"""Figures by class, each with the one that is 1 minus it."""
 AVERAGED = ("precision", "recall", "f1")
 OVERALL: Mapping[str, Callable[[of.ClassCounts], Floats]] = {
     "accuracy": of.accuracy,
@@ -73,10 +80,19 @@ def count_intervals(
         seed: Of the draws.
     """
     draws = drawn_counts(true, predicted, len(names), groups=groups, seed=seed)
-    found: dict[str, Interval] = {}
-    for figures in figures_by_path(names, draws, counts_of(true, predicted, len(names))):
-        found |= intervals_by_path(figures)
-    return found
+    shown = [(place, names[place]) for place in np.flatnonzero(counts_of(true, predicted, len(names)).occurs).tolist()]
+    found: dict[str, Interval | None] = dict(intervals_by_path(overall(draws)))
+    for figure, rest in COMPLEMENTS.items():
+        drawn = intervals_of(BY_CLASS[figure](draws))
+        found |= {f"{figure}.{name}": drawn[place] for place, name in shown}
+        if rest is not None:
+            found |= {f"{rest}.{name}": _complement(drawn[place]) for place, name in shown}
+    return {path: interval for path, interval in found.items() if interval is not None}
+
+
+def _complement(interval: Interval | None) -> Interval | None:
+    """Return the interval of what a share lacks to 1."""
+    return None if interval is None else Interval(1 - interval.high, 1 - interval.low)
 
 
 def figures_by_path(names: Sequence[str], draws: of.ClassCounts, counts: of.ClassCounts) -> Iterator[dict[str, Floats]]:

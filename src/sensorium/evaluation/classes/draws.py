@@ -1,8 +1,8 @@
 """Draws of counts: how often each class is true, answered, and both, in rows drawn with replacement.
 
 Rows of one true and one predicted class are alike to every figure that follows from counts, so what is drawn is how
-many rows each cell of the confusion matrix gets: at once by a multinomial, without a single row. Only cells of few rows
-are drawn row by row, which is then less work.
+many rows each cell of the confusion matrix gets, without looking at a row. Only cells of few rows are drawn row by row,
+which is then less work.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sensorium.evaluation.metrics.classification import ClassCounts
 from sensorium.specs import Array
 
 NUM_COUNT_DRAWS = 10_000
-FEW_ROWS = 12
+FEW_ROWS = 6
 """Drawing so many rows one by one takes about as long as drawing the number of rows in one cell."""
 
 
@@ -117,11 +117,32 @@ def _drawn_by_row(large: Ints, num_single: int, num_draws: int, seed: int) -> It
     """
     rng = np.random.default_rng(seed)
     num_rows = int(large.sum()) + num_single
-    shares = np.append(large, num_single) / num_rows
     size = max(1, MAX_BLOCK_CELLS // (len(large) + max(1, num_single)))
     for start in range(0, num_draws, size):
-        counts = rng.multinomial(num_rows, shares, size=min(size, num_draws - start))
-        first_of_draw = np.repeat(np.arange(len(counts)) * num_single, counts[:, -1])
-        drawn = rng.integers(0, max(1, num_single), len(first_of_draw)) + first_of_draw
-        single = np.bincount(drawn, minlength=len(counts) * num_single).reshape(len(counts), num_single)
-        yield np.concatenate([counts[:, :-1], single], axis=1, dtype=np.int32)
+        in_single = rng.binomial(num_rows, num_single / num_rows, size=min(size, num_draws - start))
+        single = _tallied(rng.integers(0, max(1, num_single), in_single.sum()), in_single, num_single)
+        yield np.concatenate([_multinomial(num_rows - in_single, large, rng), single], axis=1, dtype=np.int32)
+
+
+def _multinomial(totals: Ints, num_rows: Ints, rng: np.random.Generator) -> Ints:
+    """Return (draws, cells): so many rows a draw (draws,), of cells with so many rows (cells,).
+
+    Poisson numbers are multinomial given their sum, and drawn in less time. So most rows are drawn that way, and what
+    their sum lacks row by row. A draw whose sum is already too large, about one in 30,000, is drawn in the usual way.
+    """
+    shares = num_rows / max(1, num_rows.sum())
+    most = np.maximum(totals - 4 * np.sqrt(totals), 0)
+    counts = rng.poisson(most[:, None] * shares)
+    lacking = totals - counts.sum(axis=1)
+    for draw in np.flatnonzero(lacking < 0).tolist():
+        counts[draw], lacking[draw] = rng.multinomial(totals[draw], shares), 0
+    cell_of_row = np.repeat(np.arange(len(num_rows)), num_rows)
+    rows = rng.integers(0, max(1, len(cell_of_row)), lacking.sum())
+    return np.asarray(counts + _tallied(cell_of_row[rows], lacking, len(num_rows)))
+
+
+def _tallied(cells: Ints, rows_in_draw: Ints, num_cells: int) -> Ints:
+    """Return how often each cell is in each draw, (draws, cells), from the cell of every drawn row, draw after draw."""
+    num_draws = len(rows_in_draw)
+    first_of_draw = np.repeat(np.arange(num_draws) * num_cells, rows_in_draw)
+    return np.bincount(cells + first_of_draw, minlength=num_draws * num_cells).reshape(num_draws, num_cells)

@@ -17,10 +17,10 @@ def places(num_classes, num_rows=NUM_ROWS):
     return true, np.where(rng.random(num_rows) < 0.5, true, other)
 
 
-@pytest.mark.parametrize("num_classes", [3, 60])
+@pytest.mark.parametrize("num_classes", [3, 200])
 @pytest.mark.parametrize("rows_in_unit", [1, 5])
 def test_counts_vary_as_those_of_drawn_rows_do(num_classes, rows_in_unit) -> None:
-    """Cells of three classes have many rows, those of sixty few; both are drawn in their own way."""
+    """Cells of three classes have many rows, those of two hundred few; both are drawn in their own way."""
     true, predicted = places(num_classes)
     assert (np.bincount(true * num_classes + predicted).max() > FEW_ROWS) == (num_classes == 3)
     units = np.arange(NUM_ROWS) // rows_in_unit
