@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sensorium.inspection.concerns import Concern, sets_in_words
 from sensorium.inspection.scene import Scene
+from sensorium.inspection.tagged import label_texts
 
 FEW_ROWS = 10
 UNBALANCED = 10.0
@@ -38,7 +39,7 @@ def balance_of(scene: Scene) -> Balance | None:
     if scene.labelled is None or scene.options.target is None:
         return None
     table, labelled = scene.table, scene.labelled
-    labels = [None if text is None else text.strip() for text in table.texts(scene.options.target)]
+    labels = [None if text is None else text.strip() for text in label_texts(table, scene.options.target)]
     unlabelled = tuple(row for row, label in zip(table.rows, labels, strict=True) if not label)
     found = Counter(labels)
     counts = {name: found[name] for name in labelled.classes}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sensorium.inspection.findings import LEFT_OUT, Finding
-from sensorium.inspection.tagged import tag_separator
+from sensorium.inspection.tagged import list_separator, tag_separator
 from sensorium.modalities.rows.numerals import parse_number
 from sensorium.records.table import Table
 
@@ -24,6 +24,9 @@ def suggest_target(table: Table, target: str) -> dict[str, Any]:
     Raises:
         DataError: There is no such column, or it holds bytes.
     """
+    separator = list_separator(table.texts_and_lists(target))
+    if separator is not None:
+        return {"type": "tags", "column": target, "separator": separator}
     labels = {label for label in table.texts(target) if label is not None}
     numbers = {number for label in labels if (number := parse_number(label)) is not None}
     if len(numbers) == len(labels):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sensorium.evaluation.codes import Codes, codes_of, codes_of_numbers
 from sensorium.evaluation.hints import Answers, Hint, answers_of, cross_validated, folds_of, units_of
 from sensorium.inspection.inputs import suggest_target
+from sensorium.inspection.tagged import label_texts
 from sensorium.records.table import Table
 
 
@@ -40,7 +41,7 @@ class Labelled:
         Raises:
             DataError: There is no such column, or it holds bytes.
         """
-        texts = table.texts(target)
+        texts = label_texts(table, target)
         labels = [label.strip() for label in texts if label is not None]
         places = np.array([place for place, label in enumerate(texts) if label is not None], dtype=np.intp)
         are_numbers = bool(labels) and suggest_target(table, target)["type"] == "number"

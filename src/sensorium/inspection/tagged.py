@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
+from sensorium.records.table import Table
+
 SEPARATORS = ("|", ";", ",")
 MIN_SETS = 3
 """Fewer different sets of several tags prove nothing."""
@@ -26,3 +28,21 @@ def tag_separator(labels: Collection[str]) -> str | None:
         if len(several) >= MIN_SETS and sum(uses[tag] > 1 for tag in parts) > len(parts) / 2:
             return separator
     return None
+
+
+def label_texts(table: Table, target: str) -> list[str | None]:
+    """Return the label of every record as one text, a list of tags with a separator between them.
+
+    Raises:
+        DataError: There is no such column, or it holds bytes.
+    """
+    cells = table.texts_and_lists(target)
+    separator = list_separator(cells) or SEPARATORS[-1]
+    return [separator.join(sorted(cell)) if isinstance(cell, tuple) else cell for cell in cells]
+
+
+def list_separator(cells: Collection[str | tuple[str, ...] | None]) -> str | None:
+    """Return a separator that no tag of cells that are lists holds, the usual one if it can be; None without lists."""
+    tags = {tag for cell in cells if isinstance(cell, tuple) for tag in cell}
+    free = (one for one in reversed(SEPARATORS) if not any(one in tag for tag in tags))
+    return next(free, SEPARATORS[0]) if tags else None

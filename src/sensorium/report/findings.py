@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from sensorium.errors import DataError
 from sensorium.inspection import missing
 from sensorium.inspection.concerns import SEVERITIES, Concern
 from sensorium.inspection.labelled import Labelled
@@ -93,8 +92,7 @@ def look_at(
         what was not looked at, in sentences. No content of a record.
     """
     chosen = table.take(spread(range(len(table)), MAX_ROWS))
-    label = target if _is_text(chosen, target) else None
-    found = survey(chosen, SurveyOptions(label, group, roots, MAX_FILES), reporter=reporter)
+    found = survey(chosen, SurveyOptions(target, group, roots, MAX_FILES), reporter=reporter)
     concerns = sorted(
         _concerns(chosen, found, given),
         key=lambda one: (SEVERITIES.index(one.severity), get_args(Bearing).index(given.bearing(one))),
@@ -111,17 +109,8 @@ def look_at(
             }
             for one in concerns
         ],
-        "left_out": list(_left_out(table, found, label)),
+        "left_out": list(_left_out(table, found)),
     }
-
-
-def _is_text(table: Table, target: str) -> bool:
-    """Whether labels can be looked at: lists of labels cannot."""
-    try:
-        table.texts(target)
-    except DataError:
-        return False
-    return True
 
 
 def _concerns(table: Table, found: Survey, given: Given) -> list[Concern]:
@@ -139,14 +128,12 @@ def _concerns(table: Table, found: Survey, given: Given) -> list[Concern]:
     return [replace(told[0], columns=columns), *others]
 
 
-def _left_out(table: Table, found: Survey, label: str | None) -> Iterator[str]:
+def _left_out(table: Table, found: Survey) -> Iterator[str]:
     if found.num_rows < len(table):
         yield (
             f"{len(table) - found.num_rows:,} of {len(table):,} rows; those looked at are from all over the table. "
             "Copies of a row that was left out are not seen."
         )
-    if label is None:
-        yield "What tells the answer: labels that are lists cannot be looked at."
     for name, looks in found.gathered.looks.items():
         if len(looks.places) < looks.num_filled:
             yield f"{looks.num_filled - len(looks.places):,} of {looks.num_filled:,} files of '{name}'."

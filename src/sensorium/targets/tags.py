@@ -51,9 +51,8 @@ class TagsConfig(TargetConfig):
     @property
     def missing(self) -> str:
         """What to say where a label is missing."""
-        return (
-            f"the tags are missing. Name them, write '{self.no_tags}' for a record without any, or remove the record."
-        )
+        remedy = 'or set `no_tags: ""` where empty cells say so'
+        return f"the tags are missing. Name them, write '{self.no_tags}' for a record without any, {remedy}."
 
     @property
     def notation(self) -> Notation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sensorium.inspection.inputs import suggest_target
-from sensorium.inspection.tagged import tag_separator
+from sensorium.inspection.tagged import label_texts, tag_separator
 from sensorium.records.table import Table
 
 
@@ -27,6 +27,12 @@ def test_parts_that_come_again_in_other_sets_are_tags(separator):
 )
 def test_names_of_classes_are_not(labels):
     assert tag_separator(labels) is None
+
+
+def test_lists_are_tags_whatever_stands_in_them():
+    table = Table({"label": [("a, b", "c"), None, ("c",)]})
+    assert suggest_target(table, "label") == {"type": "tags", "column": "label", "separator": ";"}
+    assert label_texts(table, "label") == ["a, b;c", None, "c"]
 
 
 def test_a_start_takes_them_for_tags():

@@ -93,11 +93,15 @@ def test_of_a_long_table_some_rows_are_looked_at_and_it_says_so(monkeypatch):
     assert found["left_out"][0].startswith(f"80 of {ROWS} rows")
 
 
-def test_labels_that_are_lists_are_not_looked_at():
+def test_labels_that_are_lists_are_looked_at_too():
     table = Table({"words": texts(), "label": [(label, "owl") for label in LABELS]})
     given = Given.by(CONFIG, {"words": ("words",)})
     found = look_at(table, given, target="label", reporter=Reporter())
-    assert found["left_out"] == ["What tells the answer: labels that are lists cannot be looked at."]
+    assert found["left_out"] == []
+    lists = look_at(
+        Table({**table.columns, "code": [label[0] for label in LABELS]}), given, target="label", reporter=Reporter()
+    )
+    assert by_topic(lists, "leak")["columns"] == ["code"]
 
 
 @pytest.mark.parametrize("is_given", [True, False])
