@@ -24,10 +24,10 @@ GRADES = ("none", "mild", "severe", "dead")
 TAGS = {"type": "tags", "column": "tags", "separator": "|"}
 GRADE = {"type": "ordinal", "column": "grade", "order": [*GRADES]}
 TRAINING = {"epochs": 12, "batch_size": 16, "learning_rate": 1e-2}
-SPLITS = ("train", "train", "train", "validation", "test")
+SPLITS = ("train", "train", "train", "cal", "train", "validation", "train", "cal", "test", "test")
 
 
-def write_table(path: Path, *, num_rows: int = 300) -> Path:
+def write_table(path: Path, *, num_rows: int = 400) -> Path:
     """A text names what is there, a number tells the grade; every seventh text is missing."""
     rng = np.random.default_rng(0)
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -39,7 +39,7 @@ def write_table(path: Path, *, num_rows: int = 300) -> Path:
             grade = int(rng.integers(4))
             title = "" if number % 7 == 6 else " ".join(rng.permutation(words))
             size = f"{grade + rng.normal(0, 0.2):.3f}"
-            writer.writerow([title, size, "|".join(tags) or "none", GRADES[grade], SPLITS[number % 5]])
+            writer.writerow([title, size, "|".join(tags) or "none", GRADES[grade], SPLITS[number % len(SPLITS)]])
     return path
 
 
@@ -91,6 +91,9 @@ def test_what_is_planted_is_learned_and_measured(models, folder, run, name, figu
         low, high = measured["intervals"][figure]
         assert low <= measured[figure] <= high
         assert low > 0.7
+    trust = measured["trust"]
+    assert trust["ece"] < 0.1
+    assert ("coverage" in trust) == (name == "grade"), "sets of tags have no sets"
     shown = run("evaluate", models[name], folder / "table.csv", "--split", "test", "--subsets").out
     assert "per class" in shown
     assert "tolerance to absence" in shown
@@ -113,6 +116,7 @@ def test_http_answers_lists(models):
         one = client.post("/v1/predict", json={"title": "bark wag purr", "facts": {"size": 2}}).json()
         assert one["label"] == ["cat", "dog"]
         assert all((p >= 0.5) == (tag in one["label"]) for tag, p in one["probabilities"].items())
+        assert one["set"] is None
         assert client.post("/predict", json={"texts": ["bark", "the day"]}).json() == {
             "predicted_labels": [["dog"], []],
         }
@@ -121,8 +125,9 @@ def test_http_answers_lists(models):
 
 def test_http_answers_grades(models):
     with served(Predictor.load(models["grade"], num_threads=1), Settings(local_names_only=True)) as client:
-        answers = [client.post("/v1/predict", json={"facts": {"size": size}}).json()["label"] for size in range(4)]
-        assert answers == list(GRADES)
+        answers = [client.post("/v1/predict", json={"facts": {"size": size}}).json() for size in range(4)]
+        assert [one["label"] for one in answers] == list(GRADES)
+        assert all(one["label"] in (one["set"] or GRADES) for one in answers)
 
 
 WAYS = {
