@@ -163,14 +163,14 @@ def test_errors_of_numbers_are_better_when_smaller():
 
 def test_the_interval_of_a_difference_holds_the_truth_as_often_as_it_says():
     held, rng = 0, np.random.default_rng(0)
-    for seed in range(80):
+    for seed in range(60):
         labels = labels_of(150, seed)
         hard = rng.random(150)  # both models find the same rows hard
         chances = {"good": hard < 0.8, "poor": hard < np.where(rng.random(150) < 0.5, 0.8, 0.6)}
         models = [answering(name, right_in(labels, is_right)) for name, is_right in chances.items()]
         low, high = ranked(models, labels).matches[0].interval
         held += low <= 0.1 <= high
-    assert held >= 70  # 76 less three standard deviations
+    assert held >= 52  # 57 less three standard deviations
 
 
 def test_of_many_equal_models_hardly_one_is_told_apart():
