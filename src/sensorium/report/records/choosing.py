@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ from sensorium.specs import Array
 from sensorium.targets import Target
 
 MAX_SHOWN = 12
+MAX_OF_GROUP = 2
+"""Records of one group, such as a patient, are often wrong in the same way; a few of them say as much as all."""
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +28,7 @@ class Chosen:
     Attributes:
         num_wrong: How many are wrong; None for numbers, of which none is quite right.
         is_graded: Whether some errors are larger than others; the largest then come first, and else the surest.
-        wrong: Places of wrong answers, at most `MAX_SHOWN`.
+        wrong: Places of wrong answers, at most `MAX_SHOWN`, and of one group `MAX_OF_GROUP`.
         unsure: Places of right answers, the least sure first; none for numbers.
         sureness: (rows,) the probability of each answer; None for numbers.
         errors: (rows,) how far off each number is, in the unit of the headline figure; None for classes.
@@ -39,13 +42,16 @@ class Chosen:
     errors: Floats | None
 
 
-def choose(target: Target, outputs: Array, labels: Sequence[str]) -> Chosen:
+def choose(
+    target: Target, outputs: Array, labels: Sequence[str], *, groups: Sequence[Hashable] | None = None
+) -> Chosen:
     """Choose the answers to look at.
 
     Args:
         target: The fitted target.
         outputs: (rows, num_outputs) as they are decoded.
         labels: True label of each row.
+        groups: Group of each row; None where rows stand for themselves.
 
     Raises:
         DataError: There are no rows, or labels that the task cannot compare.
@@ -55,16 +61,24 @@ def choose(target: Target, outputs: Array, labels: Sequence[str]) -> Chosen:
     if not target.classes:
         errors = np.asarray(figure.from_mean_score(scores), dtype=np.float64)
         worst = np.argsort(-cost, kind="stable")
-        return Chosen(None, True, _first(worst), (), None, errors)
+        return Chosen(None, True, _first(worst, groups), (), None, errors)
     sureness = _sureness(target, outputs, labels)
     order = np.lexsort((-sureness, -cost))
     wrong, right = order[cost[order] > 0], np.flatnonzero(cost <= 0)
     unsure = right[np.argsort(sureness[right], kind="stable")]
-    return Chosen(len(wrong), len(np.unique(cost[wrong])) > 1, _first(wrong), _first(unsure), sureness, None)
+    shown = (_first(wrong, groups), _first(unsure, groups))
+    return Chosen(len(wrong), len(np.unique(cost[wrong])) > 1, *shown, sureness, None)
 
 
-def _first(places: NDArray[np.intp]) -> list[int]:
-    shown: list[int] = places[:MAX_SHOWN].tolist()
+def _first(places: NDArray[np.intp], groups: Sequence[Hashable] | None) -> list[int]:
+    """Return the first places, few of one group."""
+    taken: Counter[Hashable] = Counter()
+    shown: list[int] = []
+    for place in places.tolist():
+        group = place if groups is None else groups[place]
+        if len(shown) < MAX_SHOWN and taken[group] < MAX_OF_GROUP:
+            taken[group] += 1
+            shown.append(place)
     return shown
 
 

@@ -21,7 +21,7 @@ def content(facts: RunFacts) -> dict[str, Any] | None:
         return None
     examined = facts.examined
     labelled, outputs = examined.labelled, examined.answered.outputs
-    chosen = choose(labelled.target, outputs, labelled.labels)
+    chosen = choose(labelled.target, outputs, labelled.labels, groups=labelled.groups)
     entries = Entries(examined, chosen, with_records=facts.with_records)
     return {
         "on": facts.last_measured,
