@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from io import BytesIO
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -12,10 +14,11 @@ from PIL import Image
 from sensorium.registry import names, part
 from sensorium.report.records.exhibits import MAX_CELL, MAX_PICTURES, MAX_TEXT, exhibit_of
 from sensorium.report.records.pictures import MAX_BYTES
+from sensorium.report.rendering import render_part
 from tests.contracts.samples import modality_sample
 
 EACH = pytest.mark.parametrize("name", names("modality"))
-KINDS = {"picture", "text", "sound", "row", "missing", "unreadable", "other"}
+KINDS = {"picture", "text", "sound", "row", "series", "points", "missing", "unreadable", "other"}
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")  # pydicom's
 
 
@@ -57,3 +60,16 @@ def test_what_is_shown_is_of_bounded_size(name):
 def test_a_missing_cell_is_said_to_be_missing(name):
     _, modality = fitted(name)
     assert exhibit_of(modality, None) == {"kind": "missing"}
+
+
+@EACH
+def test_a_page_can_draw_it(name):
+    sample, modality = fitted(name)
+    inputs = [{"name": name, **exhibit_of(modality, cell)} for cell in [*sample.cells, *sample.refused, None]]
+    entry = {"row": 3, "true": "cat", "answer": "dog", "probability": 0.9, "error": None, "set": None}
+    entry |= {"interval": None, "abstain": None, "inputs": inputs}
+    content = {"on": "rows", "rows": 9, "num_wrong": 1, "most": 12, "with_records": True}
+    drawn = {"lists": [("Wrong", [entry])]}
+    page = render_part("sections/records.html.j2", {"content": content | {"wrong": [entry]}, "drawn": drawn})
+    assert page.count("<dt>") == len(inputs)
+    assert all(ET.fromstring(drawing).get("aria-label") for drawing in re.findall(r"<svg.*?</svg>", page, re.DOTALL))

@@ -28,7 +28,7 @@ class Chosen:
     Attributes:
         num_wrong: How many are wrong; None for numbers, of which none is quite right.
         is_graded: Whether some errors are larger than others; the largest then come first, and else the surest.
-        wrong: Places of wrong answers, at most `MAX_SHOWN`, and of one group `MAX_OF_GROUP`.
+        wrong: Places of wrong answers, at most `MAX_SHOWN`; of one group `MAX_OF_GROUP` where there are enough others.
         unsure: Places of right answers, the least sure first; none for numbers.
         sureness: (rows,) the probability of each answer; None for numbers.
         errors: (rows,) how far off each number is, in the unit of the headline figure; None for classes.
@@ -71,14 +71,14 @@ def choose(
 
 
 def _first(places: NDArray[np.intp], groups: Sequence[Hashable] | None) -> list[int]:
-    """Return the first places, few of one group."""
-    taken: Counter[Hashable] = Counter()
-    shown: list[int] = []
+    """Return the first places in their order; those beyond few of a group only where there are not enough others."""
+    seen: Counter[Hashable] = Counter()
+    rounds = []
     for place in places.tolist():
         group = place if groups is None else groups[place]
-        if len(shown) < MAX_SHOWN and taken[group] < MAX_OF_GROUP:
-            taken[group] += 1
-            shown.append(place)
+        rounds.append(seen[group] // MAX_OF_GROUP)
+        seen[group] += 1
+    shown: list[int] = places[np.sort(np.argsort(rounds, kind="stable")[:MAX_SHOWN])].tolist()
     return shown
 
 

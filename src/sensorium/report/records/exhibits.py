@@ -10,7 +10,9 @@ import numpy as np
 from sensorium.errors import DataError
 from sensorium.modalities import Cell, Modality, RowCell
 from sensorium.modalities.audio import Audio
+from sensorium.modalities.series import Series
 from sensorium.report.records.pictures import uri_of
+from sensorium.report.records.sensors import series_of, view_of
 from sensorium.report.records.sounds import sound_of
 
 MAX_PICTURES = 4
@@ -30,7 +32,8 @@ def exhibit_of(modality: Modality, cell: Cell | None) -> Exhibit:
     Returns:
         ``kind`` and what belongs to it: ``picture`` with ``uris`` and ``more``, how many others there are; ``text``
         with ``text`` and ``is_cut``; ``sound`` with what `sound_of` returns; ``row`` with ``cells``, pairs of column
-        and text or None, and ``more``; ``missing``, ``unreadable``, or ``other`` for inputs that are not shown.
+        and text or None, and ``more``; ``series`` with what `series_of` returns, and ``points`` with what `view_of`
+        does; ``missing``, ``unreadable``, or ``other`` for inputs that are not shown.
     """
     if cell is None:
         return {"kind": "missing"}
@@ -54,6 +57,16 @@ def _sound(modality: Modality, cell: Cell) -> Exhibit:
         return {"kind": "other"}
     config = modality.config
     return {"kind": "sound", **sound_of(config.wave_of(cell), config.sample_rate_hz)}
+
+
+def _series(modality: Modality, cell: Cell) -> Exhibit:
+    if not isinstance(modality, Series):
+        return {"kind": "other"}
+    return {"kind": "series", **series_of(modality.read(cell), modality.config.channels)}
+
+
+def _points(modality: Modality, cell: Cell) -> Exhibit:
+    return {"kind": "points", **view_of(modality.read(cell))}
 
 
 def _text(_: Modality, cell: Cell) -> Exhibit:
@@ -84,6 +97,8 @@ def _cut(text: str, most: int) -> tuple[str, bool]:
 _BY_MODALITY: Mapping[str, Callable[[Modality, Cell], Exhibit]] = {
     "image": _pictures,
     "audio": _sound,
+    "series": _series,
+    "points": _points,
     "text": _text,
     "tabular": _row,
 }

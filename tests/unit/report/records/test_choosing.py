@@ -35,10 +35,12 @@ def test_no_more_than_a_few_are_chosen_and_ties_keep_the_order_of_the_rows():
     assert list(chosen.unsure) == list(range(20, 20 + MAX_SHOWN))
 
 
-def test_of_one_group_few_are_chosen():
-    groups = ["ann"] * 5 + ["bob", "cy"]
-    chosen = choose(TARGET, outputs_of([[0.5, 0.3, 0.2]] * 7), ["dog"] * 7, groups=groups)
-    assert (chosen.num_wrong, list(chosen.wrong)) == (7, [0, 1, 5, 6])
+def test_of_one_group_few_are_chosen_where_there_are_enough_others():
+    groups = ["ann"] * 20 + [f"p{place}" for place in range(9)]
+    outputs = outputs_of([[0.5, 0.3, 0.2]] * 29)
+    chosen = choose(TARGET, outputs, ["dog"] * 29, groups=groups)
+    assert (chosen.num_wrong, list(chosen.wrong)) == (29, [0, 1, 2, *range(20, 29)])
+    assert list(choose(TARGET, outputs, ["dog"] * 29, groups=["ann"] * 29).wrong) == list(range(MAX_SHOWN))
 
 
 def test_of_numbers_the_largest_errors_are_chosen():

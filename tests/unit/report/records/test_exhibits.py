@@ -12,6 +12,7 @@ from sensorium.modalities.tabular import TabularConfig
 from sensorium.modalities.text import TextConfig
 from sensorium.report.records.exhibits import MAX_COLUMNS, MAX_TEXT, exhibit_of
 from sensorium.report.records.pictures import LARGEST_PX, MAX_BYTES, uri_of
+from sensorium.report.records.sensors import series_of, view_of
 from sensorium.report.records.sounds import COLUMNS, MAX_HZ, sound_of
 from tests.bundles import png
 
@@ -63,6 +64,27 @@ class TestSound:
         found = sound_of(np.zeros(samples, np.int16), 8000)
         assert len(found["outline"]) == min(samples, COLUMNS)
         assert {value for pair in found["outline"] for value in pair} == {0.0}
+
+
+def test_channels_are_lines_between_their_least_and_greatest_value_with_gaps():
+    samples = np.stack([np.linspace(-1, 3, 240), np.full(240, np.nan), np.full(240, 7.0)], axis=1)
+    samples[100:140, 0] = np.nan
+    rising, missing, flat = series_of(samples, ("rising", "missing", "flat"))["lines"]
+    assert (rising["low"], rising["high"], len(rising["heights"])) == (-1.0, 3.0, 120)
+    assert rising["heights"][50:70] == [None] * 20
+    known = [height for height in rising["heights"] if height is not None]
+    assert known == sorted(known)
+    assert missing["heights"] == []
+    assert set(flat["heights"]) == {0.0}
+    assert series_of(np.zeros((5, 9)), tuple("abcdefghi"))["more"] == 3
+
+
+def test_a_cloud_is_seen_from_above_in_one_scale():
+    corners = np.array([[0, 0, 5, 1], [4, 0, 5, 1], [4, 2, 5, 1]], dtype=np.float32)
+    assert view_of(corners) == {"places": [[0, 0], [1, 0], [1, 0.5]], "num_points": 3}
+    many = view_of(np.random.default_rng(0).normal(size=(1001, 4)))
+    assert (len(many["places"]), many["num_points"]) == (334, 1001)
+    assert view_of(corners[:1])["places"] == [[0, 0]]
 
 
 def test_texts_are_cut_and_keep_their_characters():
