@@ -16,7 +16,8 @@ import sensorium
 from sensorium.bundle import encode_json, open_bundle, write_bundle
 from sensorium.errors import BundleError
 from sensorium.learning import calibrating
-from sensorium.learning.pipeline import train
+from sensorium.learning.pipeline import RunOptions, train
+from sensorium.learning.tracking import Trackers
 from sensorium.predictor import Predictor
 from sensorium.progress import Reporter
 from sensorium.serving.settings import Settings
@@ -117,6 +118,7 @@ def test_the_folders_figures_are_those_of_the_predictor(classes, table):
         key: value for key, value in model.evaluate_subsets(table, split="test").items() if key != "rows_left_out"
     }
     assert stored["calibration"] == {"rows": 150, "measured_on": "test"}
+    assert "found out on 150 calibration rows" in (folder / "card.md").read_text()
 
 
 def test_calibration_is_applied_to_probabilities(classes, table, tmp_path):
@@ -270,6 +272,41 @@ def test_the_same_seed_gives_the_same_calibration(table, classes, tmp_path):
     assert all(again[name] == first[name] for name in ("calibration.json", "calibration.safetensors"))
 
 
+class StoppedError(Exception):
+    """Stands for the end of a process."""
+
+
+class StoppingTracker:
+    """Breaks a run off after its first epoch."""
+
+    def start(self, config): ...
+
+    def epoch(self, epoch):
+        if epoch.epoch == 1:
+            raise StoppedError
+
+    def finish(self, figures): ...
+
+    def fail(self): ...
+
+
+def test_a_run_that_was_interrupted_ends_with_the_same_calibration(table, tmp_path):
+    training = {"epochs": 2, "batch_size": 64, "learning_rate": 1e-2, "checkpoint_interval_s": 0}
+    config = config_of(table, training=training)
+    with pytest.raises(StoppedError):
+        train(
+            config,
+            tmp_path / "stopped",
+            reporter=Reporter(),
+            options=RunOptions(trackers=Trackers([StoppingTracker()])),
+        )
+    train(config, tmp_path / "stopped", reporter=Reporter(), options=RunOptions(resume=True))
+    train(config, tmp_path / "whole", reporter=Reporter())
+    first, second = files_of(tmp_path / "stopped"), files_of(tmp_path / "whole")
+    for name in ("model.safetensors", "calibration.json", "calibration.safetensors", "metrics.json"):
+        assert first[name] == second[name]
+
+
 def test_switched_off_nothing_is_said(table, tmp_path):
     folder, said = trained(table, tmp_path / "off", calibration="none")
     assert not [name for name in files_of(folder) if name.startswith("calibration")]
@@ -277,6 +314,7 @@ def test_switched_off_nothing_is_said(table, tmp_path):
     (answer,) = Predictor.load(folder).answers_of([RECORD])
     assert (answer.set, answer.interval, answer.abstain, answer.unusual) == (None, None, None, None)
     assert "trust" not in json.loads((folder / "metrics.json").read_text())["test"]
+    assert "not calibrated" in (folder / "card.md").read_text()
 
 
 def test_where_no_row_holds_every_input_it_is_said(table, tmp_path):

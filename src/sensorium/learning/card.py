@@ -25,6 +25,7 @@ def render_card(config: RunConfig, figures: Mapping[str, Any], row_counts: Mappi
         "## Limits",
         "- Any input may be absent; an answer from fewer inputs is less sure. A record without any input is refused.",
         "- The figures hold for rows like the ones above, and for no others.",
+        _on_trust(figures),
         "## Who it may harm, and how to object",
         _TO_FILL,
     ]
@@ -33,6 +34,18 @@ def render_card(config: RunConfig, figures: Mapping[str, Any], row_counts: Mappi
 
 def _inputs(config: RunConfig) -> str:
     return ", ".join(f"`{name}` ({modality.type})" for name, modality in config.inputs.items())
+
+
+def _on_trust(figures: Mapping[str, Any]) -> str:
+    calibration = figures.get("calibration")
+    if calibration is None:
+        return (
+            "- The model is not calibrated: its probabilities may be too high, and it never says that it does not know."
+        )
+    return (
+        f"- Probabilities, sets and when to abstain were found out on {calibration['rows']} calibration rows. They are "
+        "meant for records that could stand among those, with inputs absent at random."
+    )
 
 
 def _figures(figures: Mapping[str, Any]) -> list[str]:
