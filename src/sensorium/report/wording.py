@@ -45,8 +45,8 @@ def number(value: object) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in per cent, with as many digits as people read: 38.5 %, 3.33 %, 100 %."""
-    return f"{share * 100:.3g} %"
+    """Return a share in per cent, with as many digits as people read: 38.5 %, 3.33 %, 100 %; never broken in two."""
+    return f"{share * 100:.3g}\N{NO-BREAK SPACE}%"
 
 
 def between(interval: Sequence[float] | None) -> str:

@@ -97,7 +97,7 @@ def test_what_a_reader_looks_for() -> None:
     assert CURVE["verdict"] in page
     assert "Test accuracy is 0.7 with 600 training rows; 0.8 with 1,200 training rows." in page
     assert "Tolerance to absence" in page
-    assert "12 % of it was spent waiting for data" in page
+    assert "12\N{NO-BREAK SPACE}% of it was spent waiting for data" in page
     assert "figures on them flatter the model" in page
 
 

@@ -110,11 +110,11 @@ def test_what_a_calibrated_model_says() -> None:
     assert [row["inputs"] for row in found["sets"]["rows"]] == [None]
     assert "calibrated on rows of their own" in " ".join(found["summary"])
     page = render_report(report).decode()
-    assert "The model withholds 25 % of its answers" in page
-    assert "hold the true answer of 90 %" in page
+    assert "The model withholds 25\N{NO-BREAK SPACE}% of its answers" in page
+    assert "hold the true answer of 90\N{NO-BREAK SPACE}%" in page
     assert "sets" not in {one["topic"] for one in report["warnings"]}
 
 
 def test_sets_that_hold_too_little_are_warned_of() -> None:
     report = report_of(trusted(blurred(), sets_hold=False))
-    assert "less often than the 90 %" in " ".join(one["sentence"] for one in report["warnings"])
+    assert "less often than the 90\N{NO-BREAK SPACE}%" in " ".join(one["sentence"] for one in report["warnings"])
