@@ -48,7 +48,7 @@ def classified(classes: Sequence[str], num_rows: int, *, cells: Mapping[str, Seq
     rng = np.random.default_rng(0)
     target = CategoryConfig(column="kind").fit(classes)
     places = rng.integers(0, len(classes), num_rows)
-    outputs = rng.normal(size=(num_rows, len(classes))) + 6 * np.eye(len(classes))[places]
+    outputs = rng.normal(size=(num_rows, len(classes))) + 2.5 * np.eye(len(classes))[places]
     return examined(target, outputs, [target.classes[place] for place in places], cells=cells)
 
 
