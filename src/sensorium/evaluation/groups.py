@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,24 +129,21 @@ def _quartiles(figures: Sequence[float]) -> dict[str, Any]:
     return {"values": len(figures), **dict(zip(names, found, strict=True))}
 
 
-def verdict_of(found: dict[str, Any]) -> str:
+def verdict_of(found: Mapping[str, Any]) -> str:
     """Return in one sentence what the figures by value say."""
-    return " ".join(_sentences(found))
-
-
-def _sentences(found: dict[str, Any]) -> Iterator[str]:
-    figure, least = found["figure"].replace("_", " "), found["min_rows"]
+    column, figure, whole = found["column"], found["figure"].replace("_", " "), f"{found['whole']:.3g}"
     if found["chance"] is None:
-        yield f"Fewer than two values of '{found['column']}' have {least} rows, so they cannot be compared."
-        return
+        return (
+            f"'{column}' has {found['num_values']:,} values, and fewer than two of them have {found['min_rows']} rows, "
+            "so they cannot be compared."
+        )
     worst = found["values"][0]
     if found["chance"] < MAX_CHANCE:
-        yield (
-            f"The values of '{found['column']}' differ by more than chance would make them: {figure} is "
-            f"{worst['figure']:.3g} for '{worst['value']}' and {found['whole']:.3g} over all rows."
+        return (
+            f"The values of '{column}' differ by more than chance would make them: {figure} is {worst['figure']:.3g} "
+            f"for '{worst['value']}' and {whole} over all rows."
         )
-    else:
-        yield (
-            f"The values of '{found['column']}' differ no more than chance may make them with so many rows; the worst, "
-            f"'{worst['value']}', has {figure} {worst['figure']:.3g}, and all rows {found['whole']:.3g}."
-        )
+    return (
+        f"The values of '{column}' differ no more than chance may make them with so many rows; the worst, "
+        f"'{worst['value']}', has {figure} {worst['figure']:.3g}, and all rows {whole}."
+    )

@@ -41,19 +41,21 @@ def _loud(concerns: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _sentences(concerns: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    seen, beside = _named(concerns, "seen", "inputs"), _named(concerns, "beside", "columns")
+    telling = [one for one in concerns if one["bearing"] in ("seen", "beside") and one["topic"] in _WHAT]
+    seen, beside = _named(telling, "seen", "inputs"), _named(telling, "beside", "columns")
+    if telling:
+        yield "The answer leaks." if any(one["severity"] == "serious" for one in telling) else "The answer may leak."
     if seen:
-        yield f"The answer leaks. The model is given {_listed(seen)}, and that tells the answer without any content."
+        yield f"The model is given {_listed(seen)}, and that tells the answer without any content."
     if beside:
         yield (
-            f"{'The answer leaks. ' if not seen else ''}{_upper(_listed(beside))} {'also ' if seen else ''}tells the "
-            "answer in this table; the model is not given that, but what it is given may hang on it, such as the "
-            "place, the device or the people behind a record."
+            f"{_upper(_listed(beside))} {'also ' if seen else ''}tells the answer in this table; the model is not "
+            "given that, but what it is given may hang on it, such as place, device or people."
         )
-    if seen or beside:
+    if telling:
         yield "Figures on these rows may not hold for new ones."
     if any(one["bearing"] == "figures" for one in concerns):
-        yield "Rows that belong together stand in several splits, so the model is measured on what it learned by heart."
+        yield "Rows that are alike or of one group are in several splits, so the model is measured on what it knows."
 
 
 def _named(concerns: Sequence[Mapping[str, Any]], bearing: str, by: str) -> list[str]:

@@ -115,7 +115,7 @@ def test_the_verdict_says_whether_values_differ_by_more_than_chance():
     alone = by(["ann"] * 40 + ["bob"], [True] * 41)
     assert (alone["chance"], alone["verdict"]) == (
         None,
-        "Fewer than two values of 'who' have 10 rows, so they cannot be compared.",
+        "'who' has 2 values, and fewer than two of them have 10 rows, so they cannot be compared.",
     )
 
 

@@ -76,7 +76,7 @@ def test_groups_in_several_splits_flatter_the_figures():
     }
     found = found_in(columns, group="patient")
     assert by_topic(found, "groups")["bearing"] == "figures"
-    assert "what it learned by heart" in warning_of(found["concerns"])
+    assert "measured on what it knows" in warning_of(found["concerns"])
     assert "p7" not in str(found)
 
 
