@@ -23,7 +23,7 @@ def graded(num_rows: int = 90) -> Examined:
 
 def tagged() -> Examined:
     rng = np.random.default_rng(0)
-    labels = ["red;round", "round", "none", "green;red"] * 20
+    labels = ["red, round", "round", "none", "green, red"] * 20
     target = TagsConfig(column="kind").fit(labels)
     return examined(target, rng.normal(size=(80, target.spec.num_outputs)), labels)
 
