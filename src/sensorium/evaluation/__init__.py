@@ -9,7 +9,7 @@ import numpy as np
 
 from sensorium import registry
 from sensorium.errors import DataError
-from sensorium.evaluation.intervals import Interval, drawn_sums, interval_of
+from sensorium.evaluation.intervals import Interval, count_units, drawn_sums, interval_of, widened
 from sensorium.specs import Array
 from sensorium.targets import Target
 
@@ -102,7 +102,9 @@ def headline_interval(
     """
     scores = row_scores(target, outputs, labels)
     sums, rows = drawn_sums(np.stack([scores, np.ones(len(scores))], axis=1), groups=groups).T
-    return interval_of(np.asarray(headline(target).from_mean_score(sums / rows)))
+    figure = headline(target)
+    drawn = interval_of(np.asarray(figure.from_mean_score(sums / rows)))
+    return widened(drawn, count_units(groups, len(scores))) if figure.higher_is_better else drawn
 
 
 def main_figures(figures: Mapping[str, Any]) -> dict[str, int | float | None]:

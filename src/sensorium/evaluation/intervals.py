@@ -138,6 +138,13 @@ def wilson_interval(share: float, count: float) -> Interval:
     return Interval(float(max(0.0, middle - half)), float(min(1.0, middle + half)))
 
 
+def widened(interval: Interval, num_units: int) -> Interval:
+    """Return the interval of a share; by Wilson's formula where all rows are alike, as then are all draws of them."""
+    if interval.low < interval.high or interval.low not in (0.0, 1.0) or not num_units:
+        return interval
+    return wilson_interval(interval.low, num_units)
+
+
 def count_units(groups: Sequence[Hashable] | None, num_rows: int) -> int:
     """Return how many units can be drawn: groups, or rows without them."""
     return num_rows if groups is None else len(set(groups))

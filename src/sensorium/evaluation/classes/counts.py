@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 
 from sensorium.evaluation.classes.draws import counts_of, drawn_counts
-from sensorium.evaluation.intervals import Interval, intervals_by_path, intervals_of
+from sensorium.evaluation.intervals import (
+    Interval,
+    intervals_by_path,
+    intervals_of,
+    numbered,
+    widened,
+)
 from sensorium.evaluation.metrics import Floats, Ints, mean_of_defined
 from sensorium.evaluation.metrics import classification as of
 
@@ -70,7 +76,8 @@ def count_intervals(
 ) -> dict[str, Interval]:
     """Return the intervals of `overall` by figure, and of `class_figures` by ``FIGURE.CLASS``.
 
-    An average is in each draw of the classes that occur in it; a draw in which a figure is undefined is left out.
+    An average is in each draw of the classes that occur in it; a draw in which a figure is undefined is left out. Where
+    all rows of a share are right, or none, so are all draws; its interval is then Wilson's, by rows or by groups.
 
     Args:
         names: The classes.
@@ -81,13 +88,32 @@ def count_intervals(
     """
     draws = drawn_counts(true, predicted, len(names), groups=groups, seed=seed)
     shown = [(place, names[place]) for place in np.flatnonzero(counts_of(true, predicted, len(names)).occurs).tolist()]
+    num_units = units_behind(true, predicted, len(names), groups=groups)
     found: dict[str, Interval | None] = dict(intervals_by_path(overall(draws)))
     for figure, rest in COMPLEMENTS.items():
         drawn = intervals_of(BY_CLASS[figure](draws))
+        if figure in num_units:
+            counts = num_units[figure].tolist()
+            drawn = [one and widened(one, count) for one, count in zip(drawn, counts, strict=True)]
         found |= {f"{figure}.{name}": drawn[place] for place, name in shown}
         if rest is not None:
             found |= {f"{rest}.{name}": _complement(drawn[place]) for place, name in shown}
     return {path: interval for path, interval in found.items() if interval is not None}
+
+
+def units_behind(
+    true: Ints, predicted: Ints, num_classes: int, *, groups: Sequence[Hashable] | None
+) -> dict[str, Ints]:
+    """Return how many rows, or groups with such rows, each class's shares are of: (classes,) by figure."""
+    num_units, unit_of_row = (len(true), np.arange(len(true))) if groups is None else numbered(groups)
+    found = {}
+    for figure, places in {"precision": predicted, "recall": true}.items():
+        pairs = np.unique(places * num_units + unit_of_row)
+        found[figure] = np.bincount(pairs // num_units, minlength=num_classes)
+    num_kinds = np.bincount(pairs % num_units, minlength=num_units)  # true classes of each unit
+    is_pure = num_kinds[pairs % num_units] == 1
+    found["specificity"] = num_units - np.bincount(pairs[is_pure] // num_units, minlength=num_classes)
+    return found
 
 
 def _complement(interval: Interval | None) -> Interval | None:

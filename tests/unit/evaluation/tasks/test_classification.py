@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from sensorium.evaluation import evaluate, headline
+from sensorium.evaluation import evaluate, headline, intervals
+from sensorium.evaluation.intervals import wilson_interval
 from sensorium.targets.category import CategoryConfig
 
 CLASSES = ["a", "b", "c", "d"]
@@ -89,3 +90,12 @@ def test_a_table_of_one_class_has_no_areas_and_no_kappa():
     assert (figures["accuracy"], figures["balanced_accuracy"], figures["macro_f1"]) == (1, 1, 1)
     assert (figures["kappa"], figures["roc_auc"], figures["per_class"]["a"]["specificity"]) == (None, None, None)
     assert figures["pr_auc"] == 1
+
+
+def test_answers_that_are_all_right_leave_room_for_doubt():
+    labels = ["a", "b", "c"] * 5
+    found = intervals(TARGET, outputs_of(labels), labels)
+    assert found["accuracy"] == wilson_interval(1.0, 15)
+    assert found["recall.a"] == wilson_interval(1.0, 5)
+    grouped = intervals(TARGET, outputs_of(labels), labels, groups=["x", "y", "z"] * 5)
+    assert grouped["accuracy"] == wilson_interval(1.0, 3)
