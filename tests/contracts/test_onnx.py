@@ -21,7 +21,7 @@ def build(encoders, fusion="concat", target=TARGETS["category"], own_targets=Non
     """A model of these encoders, given as (name, modality) and options; other parts are as they are by default."""
     torch.manual_seed(0)
     built = {
-        modality: part("encoder", name).model_validate(dict(*options)).build(feature_spec(modality))
+        modality: part("encoder", name).model_validate(dict(*options)).build(feature_spec(modality, name))
         for name, modality, *options in encoders
     }
     fused = part("fusion", fusion)().build({name: encoder.dim for name, encoder in built.items()})
@@ -57,7 +57,7 @@ def check(model, features):
 
 @pytest.mark.parametrize(("name", "modality", "options"), encoder_cases())
 def test_every_encoder_exports(name, modality, options):
-    check(build([(name, modality, options)]), {modality: feature_spec(modality)})
+    check(build([(name, modality, options)]), {modality: feature_spec(modality, name)})
 
 
 @pytest.mark.parametrize("fusion", names("fusion"))

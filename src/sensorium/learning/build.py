@@ -9,6 +9,7 @@ import torch
 from sensorium.errors import ConfigError, Fault
 from sensorium.learning.config import ModelConfig, RunConfig
 from sensorium.learning.model import MultimodalModel
+from sensorium.learning.suiting import suit_inputs
 from sensorium.learning.training.objective import Auxiliary, Objective
 from sensorium.modalities import ModalityConfig
 from sensorium.registry import part
@@ -19,7 +20,12 @@ def choose(config: RunConfig) -> RunConfig:
     """Fill every part that the config leaves open, so that the run's config can be written whole.
 
     Named parts are never changed. An input gets its modality's own encoder; inputs are concatenated, which stands
-    absent inputs and few rows best of the fusions at hand; head and loss follow from the target.
+    absent inputs and few rows best of the fusions at hand; head and loss follow from the target. Inputs become what
+    their encoders' weights were learned from; see `suit_inputs`.
+
+    Raises:
+        ConfigError: An input is not what its encoder reads.
+        MissingDependencyError: An encoder's weights lie in a package that is not installed.
     """
     model = config.model
     filled = ModelConfig(
@@ -31,7 +37,7 @@ def choose(config: RunConfig) -> RunConfig:
         head=model.head or part("head", config.target.type)(),
         loss=model.loss or part("loss", config.target.default_loss)(),
     )
-    return config.model_copy(update={"model": filled})
+    return suit_inputs(config.model_copy(update={"model": filled}))
 
 
 def _encoder(name: str, modality: ModalityConfig) -> object:

@@ -13,6 +13,7 @@ from sensorium.errors import DataError
 from sensorium.modalities import Cell, Modality, ModalityConfig
 from sensorium.modalities.fitted import state as states
 from sensorium.modalities.words.cleaning import Case, Cleaner, NormalForm, Step
+from sensorium.modalities.words.numbering import Numbering
 from sensorium.modalities.words.segmenters import SegmenterConfig
 from sensorium.modalities.words.segmenters.word import WordConfig
 from sensorium.modalities.words.stopping import StopWords
@@ -21,8 +22,6 @@ from sensorium.modalities.words.variations import TextVariationConfig, Vary
 from sensorium.registry import Part
 from sensorium.specs import Array, FeatureSpec
 
-UNKNOWN_ID = 1
-RESERVED_IDS = 2
 MAX_STOP_WORDS = 1_000_000
 
 
@@ -75,6 +74,14 @@ class TextConfig(ModalityConfig):
             )
         return self
 
+    @model_validator(mode="after")
+    def _ids_are_learned_or_given(self) -> Self:
+        fields = type(self).model_fields
+        said = [key for key in ("max_vocabulary", "min_count") if getattr(self, key) != fields[key].default]
+        if self.segment.has_ids and said:
+            raise ValueError(f"{said[0]}: `segment: {self.segment.type}` has ids of its own; leave `{said[0]}` out")
+        return self
+
     @property
     def table_columns(self) -> tuple[str, ...]:
         """The one column with the texts."""
@@ -104,7 +111,10 @@ class TextConfig(ModalityConfig):
         segmenter = self.segment.fit(map(cleaner.clean, texts), min_count=self.min_count)
         stop_words = Tokeniser(cleaner, segmenter).single(self.stop_words.listed())
         tokeniser = Tokeniser(cleaner, segmenter, stop_words)
-        text = Text(self, tokeniser, self._known(tokeniser, texts))
+        text = Text(self, tokeniser, () if segmenter.numbering else self._known(tokeniser, texts))
+        marks = text.numbering.num_marks
+        if marks >= self.max_length:
+            raise DataError(f"`max_length` leaves no room beside the {marks} marks of each text. Raise it.")
         _ = text.variations  # so that faults in their files are told now
         return text
 
@@ -121,18 +131,22 @@ class TextConfig(ModalityConfig):
 
 
 class Text(Modality):
-    """A fitted text input. Id 0 is padding, 1 the unknown token; ``tokens`` are known, from id 2 on."""
+    """A fitted text input. ``numbering`` tells the ids of tokens; ``tokens`` are those learned in training."""
 
     config: TextConfig
 
     def __init__(self, config: TextConfig, tokeniser: Tokeniser, tokens: Sequence[str]) -> None:
         self.config = config
         self.tokens = tuple(tokens)
-        size = len(tokens) + RESERVED_IDS
+        self.numbering = tokeniser.segmenter.numbering or Numbering.learned(tokens)
         self.spec = FeatureSpec(
-            "text", (), "int64", max_length=config.max_length, vocabulary_size=size, tokens=self.tokens
+            "text",
+            (),
+            "int64",
+            max_length=config.max_length,
+            vocabulary_size=self.numbering.size,
+            tokens=self.tokens,
         )
-        self._ids = {token: place for place, token in enumerate(tokens, start=RESERVED_IDS)}
         self._tokeniser = tokeniser
 
     @cached_property
@@ -148,9 +162,9 @@ class Text(Modality):
         """
         if not isinstance(cell, str):
             raise DataError("is not a text. Send a string.")
-        ids = self._ids
-        found = [ids.get(token, UNKNOWN_ID) for token in self._tokeniser.tokens(cell)]
-        return np.array(found or [UNKNOWN_ID], dtype=np.int32)
+        ids, unknown = self.numbering.ids, self.numbering.unknown_id
+        found = [ids.get(token, unknown) for token in self._tokeniser.tokens(cell)]
+        return np.array(found or [unknown], dtype=np.int32)
 
     def augment(self, array: Array, rng: np.random.Generator, /) -> Array:
         """Vary the tokens, then replace some by the unknown token at random."""
@@ -160,17 +174,20 @@ class Text(Modality):
         if not dropped.any():
             return array
         varied = array.copy()
-        varied[dropped] = UNKNOWN_ID
+        varied[dropped] = self.numbering.unknown_id
         return varied
 
     def standardise(self, array: Array) -> Array:
-        """Return at most ``max_length`` ids, (length,) int64, the surplus cut away where ``truncate`` says."""
-        surplus = len(array) - self.config.max_length
+        """Return at most ``max_length`` ids, (length,) int64, the surplus cut away where ``truncate`` says.
+
+        The marks of a tokenizer that has some stand around them and count among them.
+        """
+        room = self.config.max_length - self.numbering.num_marks
+        surplus = len(array) - room
         if surplus > 0:
-            middle = (self.config.max_length + 1) // 2
-            start = {"end": self.config.max_length, "start": 0, "middle": middle}[self.config.truncate]
+            start = {"end": room, "start": 0, "middle": (room + 1) // 2}[self.config.truncate]
             array = np.concatenate([array[:start], array[start + surplus :]])
-        return array.astype(np.int64)
+        return self.numbering.marked(array.astype(np.int64))
 
     def figures(self, arrays: Iterable[Array | None], /) -> dict[str, float]:
         """Return the share of tokens that are unknown, and of texts longer than ``max_length``."""
@@ -179,8 +196,8 @@ class Text(Modality):
             if array is not None:
                 num_texts += 1
                 num_tokens += len(array)
-                num_unknown += int((array == UNKNOWN_ID).sum())
-                num_cut += len(array) > self.config.max_length
+                num_unknown += int((array == self.numbering.unknown_id).sum())
+                num_cut += len(array) + self.numbering.num_marks > self.config.max_length
         if not num_texts:
             return {}
         return {"unknown_tokens": num_unknown / num_tokens, "texts_cut": num_cut / num_texts}
@@ -211,5 +228,6 @@ class Text(Modality):
         """
         segmenter = config.segment.restore(states.mapping(state, "segmenter"))
         stop_words = states.words(state, "stop_words", limit=MAX_STOP_WORDS, least=0)
-        tokens = states.words(state, "tokens", limit=config.max_vocabulary)
+        least = 0 if config.segment.has_ids else 1
+        tokens = states.words(state, "tokens", limit=config.max_vocabulary, least=least)
         return cls(config, Tokeniser(config.cleaner, segmenter, stop_words), tokens)

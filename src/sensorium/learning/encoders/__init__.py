@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple, Self
 
 from torch import Tensor, nn
 
+from sensorium.modalities import ModalityConfig
 from sensorium.registry import PartConfig
 from sensorium.specs import FeatureSpec
 
@@ -39,6 +42,40 @@ class Encoder(nn.Module, ABC):
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:
         """Encode one input of a batch."""
 
+    def by_depth(self) -> Sequence[nn.Module]:
+        """Return the parts that may learn one without the other, from input to output; together all that learns.
+
+        Default: the encoder as one. (``blocks`` is the name of a module in several encoders.)
+        """
+        return [self]
+
+    @property
+    def frozen(self) -> bool:
+        """Whether nothing of it learns: it has weights, and none takes a gradient."""
+        weights = list(self.parameters())
+        return bool(weights) and not any(weight.requires_grad for weight in weights)
+
+    def freeze(self) -> Self:
+        """Let nothing of it learn: the optimiser passes its weights by, and it works as in use even in training."""
+        return self.requires_grad_(requires_grad=False).eval()
+
+    def train(self, mode: bool = True) -> Self:
+        """Set whether it learns; what is frozen does not, so that nothing of it is dropped at random."""
+        return super().train(mode and not self.frozen)
+
+
+@dataclass(frozen=True)
+class InputNeeds:
+    """What an encoder's first weights need of the input that they read.
+
+    Attributes:
+        options: Without these the weights mean nothing; a config that says otherwise is refused.
+        defaults: These suit the weights, and are used where the config says nothing.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
 
 class EncoderConfig(PartConfig, ABC):
     """Options of an encoder.
@@ -55,3 +92,12 @@ class EncoderConfig(PartConfig, ABC):
     @abstractmethod
     def build(self, spec: FeatureSpec) -> Encoder:
         """Build the encoder for features of this spec."""
+
+    def input_needs(self, _modality: ModalityConfig, /) -> InputNeeds:
+        """Return what the encoder needs of the input it reads. Default: nothing but its form.
+
+        Raises:
+            ConfigError: Its weights are not at hand, or do not read such an input.
+            MissingDependencyError: A package is not installed.
+        """
+        return InputNeeds()

@@ -1,6 +1,7 @@
 """The contract of a segmenter: a cleaned text becomes tokens. One file each.
 
-A segmenter says where tokens begin and end; which of them are known, and their ids, is the text input's to learn.
+A segmenter says where tokens begin and end; which of them are known, and their ids, is the text input's to learn,
+unless the segmenter belongs to weights that were learned with ids of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from sensorium.errors import BundleError
+from sensorium.modalities.words.numbering import Numbering
 from sensorium.registry import PartConfig
 
 
@@ -19,6 +21,11 @@ class Segmenter(ABC):
     @abstractmethod
     def cut(self, text: str) -> list[str]:
         """Return the tokens of a cleaned text, in order; none if nothing in it is a token. Deterministic."""
+
+    @property
+    def numbering(self) -> Numbering | None:
+        """Its own ids of tokens, where it has some. Default: none; ids are learned from the training rows."""
+        return None
 
     def state(self) -> dict[str, Any]:
         """Return what `SegmenterConfig.fit` learned, as plain JSON values. Default: nothing."""
@@ -31,10 +38,12 @@ class SegmenterConfig(PartConfig, ABC):
     Attributes:
         extras: Extras of sensorium that cutting needs.
         gives_words: Whether tokens are whole words, so that stop words can be told among them.
+        has_ids: Whether its tokens have ids of their own, so that none are learned; see `Segmenter.numbering`.
     """
 
     extras: ClassVar[tuple[str, ...]] = ()
     gives_words: ClassVar[bool] = False
+    has_ids: ClassVar[bool] = False
 
     @abstractmethod
     def fit(self, texts: Iterable[str], *, min_count: int) -> Segmenter:

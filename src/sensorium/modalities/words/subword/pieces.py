@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, Self
 
 from sensorium.errors import BundleError, MissingDependencyError
+from sensorium.modalities.words.numbering import Numbering
 from sensorium.modalities.words.segmenters import Segmenter
+
+SOME_TEXT = "a text"
 
 
 def library() -> Any:  # noqa: ANN401
@@ -32,7 +36,7 @@ class Pieces(Segmenter):
         self._tokenizer = tokenizer
 
     @classmethod
-    def parse(cls, content: str) -> Pieces:
+    def parse(cls, content: str) -> Self:
         """Read the content of a ``tokenizer.json``.
 
         Raises:
@@ -49,7 +53,7 @@ class Pieces(Segmenter):
             raise ValueError("not a tokenizer") from None
 
     @classmethod
-    def restore(cls, state: Mapping[str, Any]) -> Pieces:
+    def restore(cls, state: Mapping[str, Any]) -> Self:
         """Make the segmenter from what `state` returned.
 
         Raises:
@@ -71,3 +75,26 @@ class Pieces(Segmenter):
     def state(self) -> dict[str, Any]:
         """Return the tokenizer, as its ``tokenizer.json`` holds it."""
         return {"tokenizer": json.loads(self._tokenizer.to_str())}
+
+
+class NumberedPieces(Pieces):
+    """Cuts by the tokenizer of a trained model, whose ids and marks at both ends of a text are kept."""
+
+    @cached_property
+    def numbering(self) -> Numbering:
+        """The tokenizer's ids."""
+        tokenizer = self._tokenizer
+        ids = tokenizer.get_vocab(with_added_tokens=True)
+        model = json.loads(tokenizer.to_str())["model"]
+        unknown = model.get("unk_token") or "<unk>"
+        unknown_id = ids.get(unknown, model.get("unk_id") or 0)
+        before, after = self._marks()
+        return Numbering(ids, unknown_id, size=max(ids.values()) + 1, before=before, after=after)
+
+    def _marks(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the ids that the tokenizer puts before and after a text."""
+        bare = self._tokenizer.encode(SOME_TEXT, add_special_tokens=False).ids
+        marked = self._tokenizer.encode(SOME_TEXT, add_special_tokens=True).ids
+        starts = range(len(marked) - len(bare) + 1)
+        start = next(place for place in starts if marked[place : place + len(bare)] == bare)
+        return tuple(marked[:start]), tuple(marked[start + len(bare) :])
