@@ -48,7 +48,7 @@ def measure(config: RunConfig) -> dict[str, float]:
     training = config.training.model_copy(update={"epochs": EPOCHS, "early_stopping_epochs": 0})
     trainer = Trainer(new_model(config, prepared), build_objective(config, prepared.target.spec), training)
     splits = prepared.splits
-    trainer.fit(splits["train"], splits["validation"], judge_of(prepared), reporter=Reporter(), on_epoch=after)
+    trainer.fit(splits["train"], splits["validation"], judge_of(config, prepared), reporter=Reporter(), on_epoch=after)
     ours, bare_s = ours[1:], bare_s[1:]
     num_rows = len(splits["train"])
     return {

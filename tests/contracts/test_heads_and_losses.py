@@ -90,3 +90,22 @@ def test_every_field_of_a_loss_has_an_effect(name, target):
     for field, others in variations(config, KNOWN):
         assert others, f"the suite knows no other value for {name}.{field}"
         assert any(trace(other) != trace(config) for other in others), f"{name}.{field} has no effect"
+
+
+@LOSSES
+@pytest.mark.parametrize("scale", [0.0, 100.0])
+def test_a_loss_and_its_gradient_stay_finite_wherever_outputs_go(name, target, scale):
+    loss = part("loss", name)().build(TARGETS[target])
+    outputs = (scale * torch.randn(6, TARGETS[target].num_outputs)).requires_grad_()
+    values = loss(outputs, labels_of(target, 6))
+    values.sum().backward()
+    assert torch.isfinite(values).all()
+    assert torch.isfinite(outputs.grad).all()
+
+
+@LOSSES
+def test_a_loss_reads_half_precision(name, target):
+    loss = part("loss", name)().build(TARGETS[target])
+    outputs = torch.randn(6, TARGETS[target].num_outputs).bfloat16()
+    labels = labels_of(target, 6)
+    torch.testing.assert_close(loss(outputs, labels).float(), loss(outputs.float(), labels), rtol=0.05, atol=0.05)

@@ -66,7 +66,7 @@ def fit_model(config: RunConfig, prepared: Prepared, aids: Aids) -> Fitted:
     history = trainer.fit(
         prepared.splits["train"],
         prepared.splits["validation"],
-        judge_of(prepared),
+        judge_of(config, prepared),
         reporter=aids.reporter,
         checkpoints=aids.checkpoints,
         on_epoch=aids.on_epoch,
@@ -81,14 +81,15 @@ def new_model(config: RunConfig, prepared: Prepared) -> MultimodalModel:
     return build_model(config.model, features, prepared.target.spec, seed=config.training.seed, own_targets=own)
 
 
-def judge_of(prepared: Prepared) -> Judge:
-    """Judge epochs by the headline figure of the target's task, on the validation rows."""
+def judge_of(config: RunConfig, prepared: Prepared) -> Judge:
+    """Judge epochs by the headline figure of the target's task, or by a loss that seeks another answer."""
     target, labels = prepared.target, prepared.labels["validation"]
     figure = headline(target)
     return Judge(
         figure.name,
         figure.higher_is_better,
         lambda outputs: headline_figure(target, outputs, labels),
+        by_loss=config.model.loss is not None and config.model.loss.judges_epochs,
     )
 
 

@@ -25,6 +25,11 @@ class LossConfig(PartConfig, ABC):
         """Whether rows count by the class they have."""
         return False
 
+    @property
+    def judges_epochs(self) -> bool:
+        """Whether the best epoch is the one of least loss, since the task's headline figure seeks another answer."""
+        return False
+
     @abstractmethod
     def build(self, spec: TargetSpec) -> nn.Module:
         """Build a module that maps outputs (batch, num_outputs) and labels to losses (batch,).

@@ -38,16 +38,18 @@ class Judge:
         name: Name of the figure, such as ``accuracy``.
         higher_is_better: Direction.
         figure: From head outputs (rows, num_outputs) to the figure.
+        by_loss: Whether the validation loss decides, and the figure only where losses are equal.
     """
 
     name: str
     higher_is_better: bool
     figure: Callable[[Array], float]
+    by_loss: bool = False
 
     def rank(self, epoch: Epoch) -> tuple[float, float]:
-        """Return a key by which better epochs are greater: the figure first, then the validation loss."""
+        """Return a key by which better epochs are greater: the figure first, then the loss, or the other way round."""
         figure = epoch.headline if self.higher_is_better else -epoch.headline
-        return figure, -epoch.validation_loss
+        return (-epoch.validation_loss, figure) if self.by_loss else (figure, -epoch.validation_loss)
 
 
 @dataclass
