@@ -86,3 +86,29 @@ def test_what_cannot_be_reported(bundle: Path, toy_bundle: Path, toy_table: Path
     assert "no run to report" in report(toy_bundle, "-o", tmp_path / "p.html", rc=2).stderr
     missing = tmp_path / "missing" / "p.html"
     assert f"cannot write '{missing}'" in report(bundle, "-o", missing, rc=2).stderr
+
+
+@pytest.mark.parametrize(
+    "target",
+    [{"type": "category", "column": "label"}, {"type": "number", "column": "price"}],
+    ids=["classes", "numbers"],
+)
+def test_a_model_of_one_input_and_a_table_without_splits(
+    toy_table: Path, tmp_path: Path, target: dict[str, str]
+) -> None:
+    inputs = {"title": INPUTS["title"]}
+    config = {"name": "one", "data": {}, "inputs": inputs, "target": {"column": target["column"]}}
+    files = bundle_files(toy_table, inputs=inputs, target=target) | {"config.json": encode_json(config)}
+    task = "regression" if target["type"] == "number" else "classification"
+    write_bundle(tmp_path / "one", name="one", task=task, files=files)
+    rows = [
+        {"title": f"a {name} thing", "label": name, "price": str(place)}
+        for place, name in enumerate(["red", "blue"] * 20)
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    report(tmp_path / "one", tmp_path / "rows.jsonl", "-o", tmp_path / "page.html")
+    sections = json.loads((tmp_path / "page.json").read_text(encoding="utf-8"))["sections"]
+    assert sections["figures"]["rows"] == 40
+    assert not {"tolerance", "comparison"} & set(sections)
+    assert ("numbers" in sections) == (target["type"] == "number") == ("confusion" not in sections)
+    assert "help each other" not in " ".join([*sections["limits"], *sections["summary"]])

@@ -65,6 +65,21 @@ def drawings(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:
     """Yield why the figures may mislead."""
+    yield from _seen(content)
+    if content["on"]:
+        yield from _few(content)
+        yield from _no_better_than_blind(content)
+    if content["unknown_labels"]:
+        yield Concern(
+            "warning",
+            "figures",
+            f"{counted(sum(content['unknown_labels'].values()), 'row')} have a class the model does not know; each "
+            "counts as wrong.",
+            "Train with rows of these classes, or leave them out.",
+        )
+
+
+def _seen(content: Mapping[str, Any]) -> Iterator[Concern]:
     taught, chose = (content["seen_rows"][split] for split in SEEN)
     if taught:
         yield _serious(
@@ -78,17 +93,6 @@ def warnings(content: Mapping[str, Any]) -> Iterator[Concern]:
             "figures",
             "The best epoch was chosen on these validation rows, so figures on them flatter the model.",
             "Measure it on a test split, or on a table of other rows.",
-        )
-    if content["on"]:
-        yield from _few(content)
-        yield from _no_better_than_blind(content)
-    if content["unknown_labels"]:
-        yield Concern(
-            "warning",
-            "figures",
-            f"{counted(sum(content['unknown_labels'].values()), 'row')} have a class the model does not know; each "
-            "counts as wrong.",
-            "Train with rows of these classes, or leave them out.",
         )
 
 

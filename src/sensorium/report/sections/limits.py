@@ -34,6 +34,11 @@ def _limits(facts: RunFacts) -> Iterator[str]:
         yield "Whether it serves all groups of people alike. Name a column such as age, sex or language with --by."
     if not facts.with_records:
         yield "What is in any record: no picture, sound or text is on this page. --with-records shows those it errs on."
+    if len(facts.inputs) > 1:
+        yield from _limits_of_several_inputs(facts)
+
+
+def _limits_of_several_inputs(facts: RunFacts) -> Iterator[str]:
     if facts.comparison is None:
         yield "Whether its inputs help each other: that takes models trained on each input alone."
     if facts.subsets is None:
