@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 from sensorium.calibration import AbstainConfig, CalibrationConfig
 from sensorium.learning.config import ModelConfig, RunConfig
 from sensorium.learning.layers.embedding import WordVectors
+from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.modalities.words.stopping import StopWords
 from sensorium.records.config import DataConfig, SplitConfig
@@ -26,6 +27,7 @@ SECTIONS = {
     "`data`": DataConfig,
     "`data.split`": SplitConfig,
     "`model`": ModelConfig,
+    "`model.contrastive`": SupervisedContrastiveConfig,
     "`training`": TrainingConfig,
     "`calibration`": CalibrationConfig,
     "`calibration.abstain`": AbstainConfig,

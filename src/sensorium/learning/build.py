@@ -28,16 +28,15 @@ def choose(config: RunConfig) -> RunConfig:
         MissingDependencyError: An encoder's weights lie in a package that is not installed.
     """
     model = config.model
-    filled = ModelConfig(
-        auxiliary=model.auxiliary,
-        encoders={
+    chosen = {
+        "encoders": {
             name: model.encoders.get(name) or _encoder(name, modality) for name, modality in config.inputs.items()
         },
-        fusion=model.fusion or part("fusion", "concat")(),
-        head=model.head or part("head", config.target.type)(),
-        loss=model.loss or part("loss", config.target.default_loss)(),
-    )
-    return suit_inputs(config.model_copy(update={"model": filled}))
+        "fusion": model.fusion or part("fusion", "concat")(),
+        "head": model.head or part("head", config.target.type)(),
+        "loss": model.loss or part("loss", config.target.default_loss)(),
+    }
+    return suit_inputs(config.model_copy(update={"model": model.model_copy(update=chosen)}))
 
 
 def _encoder(name: str, modality: ModalityConfig) -> object:
@@ -76,7 +75,8 @@ def build_model(
         for name in config.auxiliary:
             spec = (own_targets or {}).get(name, target)
             auxiliary[name] = part("head", spec.target)().build(encoders[name].dim, spec)
-        return MultimodalModel(encoders, fusion, head, auxiliary)
+        projector = None if config.contrastive is None else config.contrastive.build_projector(fusion.dim)
+        return MultimodalModel(encoders, fusion, head, auxiliary, projector)
 
 
 def build_objective(
@@ -92,4 +92,5 @@ def build_objective(
         else:
             loss = part("loss", auxiliary.target.default_loss)().build((own_targets or {})[name])
         auxiliaries[name] = Auxiliary(loss, auxiliary.weight)
-    return Objective(config.model.loss.build(target), auxiliaries)
+    contrastive = None if config.model.contrastive is None else config.model.contrastive.build()
+    return Objective(config.model.loss.build(target), auxiliaries, contrastive)

@@ -17,6 +17,7 @@ from sensorium.learning.encoders import EncoderConfig
 from sensorium.learning.fusion import FusionConfig
 from sensorium.learning.heads import HeadConfig
 from sensorium.learning.losses import LossConfig
+from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.modalities import ModalityConfig
 from sensorium.records.config import DataConfig
@@ -51,6 +52,7 @@ class ModelConfig(BaseModel):
         head: How the embedding becomes the target's outputs.
         loss: What training makes small.
         auxiliary: Losses of single inputs, by input name, added to ``loss``.
+        contrastive: A loss of the embedding, added to ``loss``, where rows of one class shall lie near each other.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +62,7 @@ class ModelConfig(BaseModel):
     head: Annotated[HeadConfig, Part("head")] | None = None
     loss: Annotated[LossConfig, Part("loss")] | None = None
     auxiliary: dict[str, AuxiliaryConfig] = {}
+    contrastive: SupervisedContrastiveConfig | None = None
 
 
 def _calibrating(value: object, _union: object) -> CalibrationConfig | Literal["none"]:
@@ -141,6 +144,10 @@ class RunConfig(BaseModel):
             yield f"training.sampling: '{sampling}' needs one class a record, which a '{self.target.type}' target lacks"
         if sampling != "shuffled" and self.model.loss is not None and self.model.loss.weighs_classes:
             yield f"training.sampling: '{sampling}' and class weights both make up for rare classes; choose one"
+        if self.model.contrastive is not None and not self.target.has_classes:
+            yield f"model.contrastive: needs one class a record, which a '{self.target.type}' target lacks"
+        if self.model.contrastive is not None and mix is not None:
+            yield "model.contrastive: mixed rows have no class of their own to lie near; leave `training.mix` out"
         if mix is not None and mix.modalities and not {one.type for one in self.inputs.values()} & {*mix.modalities}:
             yield f"training.mix: '{mix.type}' needs an input of {' or '.join(mix.modalities)}"
 

@@ -23,17 +23,20 @@ class Outputs(NamedTuple):
         outputs: Head outputs (batch, num_outputs).
         embedding: (batch, dim).
         by_input: Input name → outputs (batch, its own num_outputs) of its auxiliary head, where it has one.
+        projected: (batch, its own dim), the embedding as a contrastive loss sees it, where there is one.
     """
 
     outputs: Tensor
     embedding: Tensor
     by_input: Mapping[str, Tensor]
+    projected: Tensor | None = None
 
 
 class MultimodalModel(nn.Module):
     """Encodes each input, fuses the encodings, and reads the answer from the fused embedding.
 
-    An input may have an auxiliary head, which answers from its summary alone. ``remarks`` are those of the encoders.
+    An input may have an auxiliary head, which answers from its summary alone. ``projector`` is what a contrastive loss
+    sees the embedding through, None where there is none. ``remarks`` are those of the encoders.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class MultimodalModel(nn.Module):
         fusion: Fusion,
         head: nn.Module,
         auxiliary_heads: Mapping[str, nn.Module] | None = None,
+        projector: nn.Module | None = None,
     ) -> None:
         super().__init__()
         self.encoders = nn.ModuleDict(dict(encoders))
@@ -51,13 +55,15 @@ class MultimodalModel(nn.Module):
         self.fusion = fusion
         self.head = head
         self.auxiliary_heads = nn.ModuleDict(dict(auxiliary_heads or {}))
+        self.projector = projector
 
     def forward(self, inputs: Inputs) -> Outputs:
         """Answer a batch; any input may be absent in any row (all-False mask)."""
         encoded = {name: encoder(*inputs[name]) for name, encoder in self.encoders.items()}
         embedding = self.fusion(encoded)
         by_input = {name: head(encoded[name].summary) for name, head in self.auxiliary_heads.items()}
-        return Outputs(self.head(embedding), embedding, by_input)
+        projected = None if self.projector is None else self.projector(embedding)
+        return Outputs(self.head(embedding), embedding, by_input, projected)
 
     @property
     def num_parameters(self) -> int:

@@ -34,15 +34,21 @@ class Auxiliary(NamedTuple):
 
 
 class Objective(nn.Module):
-    """The loss of the answer plus the weighted losses of single inputs.
+    """The loss of the answer plus the weighted losses of single inputs, and that of the embedding where there is one.
 
     An input's own loss is the mean over the rows that hold it and, where it has a label column of its own, that have
     a label there. Losses per input keep one from drowning the others (Wang et al., 2020).
     """
 
-    def __init__(self, loss: nn.Module, auxiliaries: Mapping[str, Auxiliary] | None = None) -> None:
+    def __init__(
+        self,
+        loss: nn.Module,
+        auxiliaries: Mapping[str, Auxiliary] | None = None,
+        contrastive: nn.Module | None = None,
+    ) -> None:
         super().__init__()
         self.loss = loss
+        self.contrastive = contrastive
         given = auxiliaries or {}
         self.auxiliary_losses = nn.ModuleDict({name: one.loss for name, one in given.items()})
         self.weights = {name: one.weight for name, one in given.items()}
@@ -77,6 +83,8 @@ class Objective(nn.Module):
                 losses = torch.lerp(mixed_in, losses, others.shares)
             mean = torch.where(counted, losses, torch.zeros_like(losses)).sum() / counted.sum().clamp(min=1)
             total = total + self.weights[name] * mean
+        if self.contrastive is not None:
+            total = total + self.contrastive(outputs.projected, labels)
         return Losses(answers, total)
 
 

@@ -1,0 +1,1 @@
+"""Losses of the embedding, beside the loss of the answer."""
