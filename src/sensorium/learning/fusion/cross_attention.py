@@ -13,8 +13,9 @@ from sensorium.errors import ConfigError, Fault
 from sensorium.learning.encoders import Encoded
 from sensorium.learning.fusion import Fusion, FusionConfig
 from sensorium.learning.layers.absence import AbsenceVector
-from sensorium.learning.layers.attention import CrossBlock, check_heads, sinusoidal_positions
-from sensorium.learning.layers.masking import blank, masked_mean
+from sensorium.learning.layers.attention import CrossBlock, check_heads
+from sensorium.learning.layers.masking import masked_mean
+from sensorium.learning.layers.streams import TokenStream
 from sensorium.registry import did_you_mean
 
 
@@ -69,9 +70,7 @@ class CrossAttentionFusion(Fusion):
     ) -> None:
         super().__init__()
         self.query = query
-        self.project = nn.ModuleDict(
-            {name: nn.Sequential(nn.LayerNorm(width), nn.Linear(width, dim)) for name, width in dims.items()}
-        )
+        self.streams = nn.ModuleDict({name: TokenStream(width, dim) for name, width in dims.items()})
         self.stand_in = AbsenceVector(dim)
         self.nothing = nn.Parameter(torch.randn(dim) * 0.02)
         self.blocks = nn.ModuleList(CrossBlock(dim, num_heads=num_heads, dropout=dropout) for _ in range(num_layers))
@@ -80,21 +79,16 @@ class CrossAttentionFusion(Fusion):
 
     def forward(self, encoded: Mapping[str, Encoded]) -> Tensor:
         """Return the embedding (batch, dim)."""
-        asking, mask = self._sequence(self.query, encoded[self.query])
+        read = {
+            name: stream(encoded[name].summary, encoded[name].tokens, encoded[name].mask)
+            for name, stream in self.streams.items()
+        }
+        asking, mask = read.pop(self.query)
         asking = torch.cat([self.stand_in(asking[:, 0], mask).unsqueeze(1), asking[:, 1:]], dim=1)
-        found = [self._sequence(name, encoded[name]) for name in self.project if name != self.query]
         nothing = self.nothing.expand(mask.shape[0], 1, -1)
-        others = torch.cat([nothing, *(tokens for tokens, _ in found)], dim=1)
-        others_mask = torch.cat([torch.ones_like(mask[:, :1]), *(present for _, present in found)], dim=1)
+        others = torch.cat([nothing, *(tokens for tokens, _ in read.values())], dim=1)
+        others_mask = torch.cat([torch.ones_like(mask[:, :1]), *(present for _, present in read.values())], dim=1)
         for block in self.blocks:
             asking = block(asking, others, others_mask)
         embedding: Tensor = self.norm(asking[:, 0] + masked_mean(asking[:, 1:], mask[:, 1:]))
         return embedding
-
-    def _sequence(self, name: str, encoded: Encoded) -> tuple[Tensor, Tensor]:
-        """Return an input's summary and tokens at the common width, marked with their positions."""
-        sequence = torch.cat([encoded.summary.unsqueeze(1), encoded.tokens], dim=1)
-        mask = torch.cat([encoded.mask.any(1, keepdim=True), encoded.mask], dim=1)
-        tokens = self.project[name](sequence)
-        positions = sinusoidal_positions(tokens.shape[1], tokens.shape[2], tokens.device)
-        return blank(tokens + positions * 0.1, mask), mask

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded
 from sensorium.learning.fusion import Fusion, FusionConfig
+from sensorium.learning.layers.masking import masked_softmax
+from sensorium.learning.layers.summaries import Summaries
 
 
 class GatedConfig(FusionConfig):
@@ -39,7 +41,7 @@ class Gated(Fusion):
 
     def __init__(self, dims: Mapping[str, int], *, dim: int, dropout: float) -> None:
         super().__init__()
-        self.norms = nn.ModuleDict({name: nn.LayerNorm(width) for name, width in dims.items()})
+        self.summaries = Summaries(dims)
         self.hidden = nn.ModuleDict({name: nn.Linear(width, dim) for name, width in dims.items()})
         self.gates = nn.Linear(sum(dims.values()), len(dims) * dim)
         self.dropout = nn.Dropout(dropout)
@@ -47,14 +49,9 @@ class Gated(Fusion):
 
     def forward(self, encoded: Mapping[str, Encoded]) -> Tensor:
         """Return the embedding (batch, dim)."""
-        present = torch.stack([encoded[name].mask.any(1) for name in self.norms], dim=1).unsqueeze(2)
-        read = [
-            norm(encoded[name].summary) * present[:, place] for place, (name, norm) in enumerate(self.norms.items())
-        ]
-        hidden = [torch.tanh(layer(one)) for layer, one in zip(self.hidden.values(), read, strict=True)]
-        scores = self.gates(torch.cat(read, dim=1)).unflatten(1, (len(read), self.dim))
-        # The lowest number in place of minus infinity: a record without any input must not become NaN.
-        scores = scores.masked_fill(~present, torch.finfo(scores.dtype).min)
-        gates = scores.softmax(1) * present
-        fused: Tensor = self.dropout((gates * torch.stack(hidden, dim=1)).sum(1))
+        read, present = self.summaries(encoded)
+        hidden = torch.stack([torch.tanh(layer(read[name])) for name, layer in self.hidden.items()], dim=1)
+        scores = self.gates(torch.cat(list(read.values()), dim=1)).unflatten(1, (len(read), self.dim))
+        gates = masked_softmax(scores, present.unsqueeze(2))
+        fused: Tensor = self.dropout((gates * hidden).sum(1))
         return fused

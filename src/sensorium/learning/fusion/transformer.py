@@ -11,8 +11,9 @@ from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded
 from sensorium.learning.fusion import Fusion, FusionConfig
-from sensorium.learning.layers.attention import TransformerBlock, check_heads, sinusoidal_positions
-from sensorium.learning.layers.masking import blank, masked_mean
+from sensorium.learning.layers.attention import TransformerBlock, check_heads
+from sensorium.learning.layers.masking import masked_mean
+from sensorium.learning.layers.streams import TokenStream
 
 
 class TransformerConfig(FusionConfig):
@@ -52,9 +53,7 @@ class TransformerFusion(Fusion):
 
     def __init__(self, dims: Mapping[str, int], *, dim: int, num_layers: int, num_heads: int, dropout: float) -> None:
         super().__init__()
-        self.project = nn.ModuleDict({name: nn.Linear(width, dim) for name, width in dims.items()})
-        self.norms = nn.ModuleDict({name: nn.LayerNorm(width) for name, width in dims.items()})
-        self.origin = nn.ParameterDict({name: nn.Parameter(torch.randn(dim) * 0.02) for name in dims})
+        self.streams = nn.ModuleDict({name: TokenStream(width, dim) for name, width in dims.items()})
         self.reader = nn.Parameter(torch.randn(dim) * 0.02)
         self.blocks = nn.ModuleList(
             TransformerBlock(dim, num_heads=num_heads, dropout=dropout) for _ in range(num_layers)
@@ -64,7 +63,10 @@ class TransformerFusion(Fusion):
 
     def forward(self, encoded: Mapping[str, Encoded]) -> Tensor:
         """Return the embedding (batch, dim)."""
-        read = [self._tokens(name, encoded[name]) for name in self.project]
+        read = [
+            stream(encoded[name].summary, encoded[name].tokens, encoded[name].mask)
+            for name, stream in self.streams.items()
+        ]
         summaries = torch.stack([tokens[:, 0] for tokens, _ in read], dim=1)
         present = torch.stack([mask[:, 0] for _, mask in read], dim=1)
         # Starting from the summaries, the blocks need only learn what attention adds to them.
@@ -75,11 +77,3 @@ class TransformerFusion(Fusion):
             tokens = block(tokens, mask)
         embedding: Tensor = self.norm(tokens[:, 0])
         return embedding
-
-    def _tokens(self, name: str, encoded: Encoded) -> tuple[Tensor, Tensor]:
-        """Return an input's summary and tokens at the common width, marked with position and origin."""
-        sequence = torch.cat([encoded.summary.unsqueeze(1), encoded.tokens], dim=1)
-        mask = torch.cat([encoded.mask.any(1, keepdim=True), encoded.mask], dim=1)
-        tokens = self.project[name](self.norms[name](sequence)) + self.origin[name]
-        positions = sinusoidal_positions(tokens.shape[1], tokens.shape[2], tokens.device)
-        return blank(tokens + positions * 0.1, mask), mask

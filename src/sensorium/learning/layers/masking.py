@@ -30,3 +30,10 @@ def last_valid(tokens: Tensor, mask: Tensor) -> Tensor:
 def blank(tokens: Tensor, mask: Tensor) -> Tensor:
     """Set tokens (batch, length, dim) to zero where mask (batch, length) is False."""
     return tokens * mask.unsqueeze(-1).to(tokens.dtype)
+
+
+def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
+    """Return shares over axis 1 that sum to one where the mask, of like shape, has a True, and are zero elsewhere."""
+    # The lowest number in place of minus infinity: a row without a True must not become NaN.
+    shares = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(1)
+    return shares * mask.to(scores.dtype)

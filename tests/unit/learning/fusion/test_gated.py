@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from sensorium.learning.encoders import Encoded
 from sensorium.learning.fusion.gated import GatedConfig
-
-
-def encoded(dim, present):
-    mask = torch.tensor(present)[:, None]
-    return Encoded(torch.randn(len(mask), 1, dim) * mask[..., None], mask, torch.randn(len(mask), dim) * mask)
+from tests.unit.learning.fusion.inputs import encoded
 
 
 def test_gates_mix_what_is_there_and_nothing_else():
@@ -19,7 +14,8 @@ def test_gates_mix_what_is_there_and_nothing_else():
     inputs = {"a": encoded(3, [True, True, False]), "b": encoded(4, [True, False, False])}
     with torch.no_grad():
         fused = fusion(inputs)
-        alone = {name: torch.tanh(fusion.hidden[name](fusion.norms[name](inputs[name].summary))) for name in inputs}
+        summaries, _ = fusion.summaries(inputs)
+        alone = {name: torch.tanh(fusion.hidden[name](summaries[name])) for name in inputs}
     torch.testing.assert_close(fused[1], alone["a"][1], msg="the only input has all of the gate")
     assert not fused[2].any(), "no input, no mass"
     low, high = torch.minimum(alone["a"][0], alone["b"][0]), torch.maximum(alone["a"][0], alone["b"][0])
