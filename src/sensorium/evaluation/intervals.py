@@ -135,7 +135,9 @@ def wilson_interval(share: float, count: float) -> Interval:
     square = WILSON_Z**2
     middle = (share + square / (2 * count)) / (1 + square / count)
     half = WILSON_Z / (1 + square / count) * np.sqrt(share * (1 - share) / count + square / (4 * count**2))
-    return Interval(float(max(0.0, middle - half)), float(min(1.0, middle + half)))
+    # An end that is the share itself is not left to rounding.
+    low, high = 0.0 if share <= 0 else middle - half, 1.0 if share >= 1 else middle + half
+    return Interval(float(low), float(high))
 
 
 def widened(interval: Interval, num_units: int) -> Interval:
