@@ -17,6 +17,7 @@ from sensorium.learning.config import ModelConfig, RunConfig
 from sensorium.learning.layers.embedding import WordVectors
 from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
 from sensorium.learning.training.config import TrainingConfig
+from sensorium.modalities.words.ngrams import NgramsConfig
 from sensorium.modalities.words.stopping import StopWords
 from sensorium.records.config import DataConfig, SplitConfig
 from sensorium.registry import PartConfig, names, part
@@ -32,6 +33,7 @@ SECTIONS = {
     "`calibration`": CalibrationConfig,
     "`calibration.abstain`": AbstainConfig,
     "`inputs.NAME.stop_words` of a `text`": StopWords,
+    "`inputs.NAME.ngrams` of a `text`": NgramsConfig,
     "`model.encoders.NAME.vectors` of an encoder of texts": WordVectors,
 }
 KINDS = {
@@ -51,7 +53,6 @@ KINDS = {
     "head": "Heads: `model.head`",
     "loss": "Losses: `model.loss`",
     "mix": "Mixing rows: `training.mix`",
-    "balance": "Balance of inputs: `training.balance`",
 }
 INTRODUCTION = """# Reference
 

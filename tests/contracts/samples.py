@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +132,7 @@ def _text() -> ModalitySample:
             "normal_form": "nfc",
             "case": "keep",
             "segment": "character",
+            "ngrams": {"max_tokens": 2},
             "stop_words": {"words": ["apple"]},
             "max_length": 3,
             "truncate": "start",
@@ -141,6 +142,14 @@ def _text() -> ModalitySample:
             "token_dropout": 0.9,
         },
     )
+
+
+def _text_ngrams() -> ModalitySample:
+    """No token is dropped, since that changes how many ids a text has."""
+    plain = _text()
+    options = {**plain.options, "ngrams": {"max_tokens": 2}, "token_dropout": 0.0}
+    cells = [*plain.cells, "ﬁne ﬁne 1½", "a red apple and a green apple and a red bus and a green bus"]
+    return replace(plain, options=options, cells=cells, changes={**plain.changes, "ngrams": {"max_characters": 0}})
 
 
 def _audio() -> ModalitySample:
@@ -285,6 +294,7 @@ def _points() -> ModalitySample:
 MODALITIES: dict[str, Callable[[], ModalitySample]] = {
     "image": _image,
     "text": _text,
+    "text-ngrams": _text_ngrams,
     "audio": _audio,
     "tabular": _tabular,
     "series": _series,

@@ -86,7 +86,7 @@ def test_the_resolved_config_is_whole_and_names_no_place(pets):
     folder, _ = pets
     written = open_bundle(folder / "model").json("config.json")
     assert written["model"]["fusion"]["type"] == "concat"
-    assert written["model"]["encoders"]["title"]["type"] == "lstm"
+    assert written["model"]["encoders"]["title"]["type"] == "ngram_bag"
     assert written["model"]["loss"]["type"] == "cross_entropy"
     for path in (folder / "model").rglob("*"):
         if path.is_file():

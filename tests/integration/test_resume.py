@@ -36,7 +36,6 @@ def runs(tmp_path_factory):
         "schedule": "one_cycle",
         "sampling": "square_root",
         "mix": {"type": "cutmix"},
-        "balance": "alone",
         "workers": 2,
         "checkpoint_interval_s": 0,
         "early_stopping_epochs": 0,

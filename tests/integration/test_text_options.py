@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from sensorium.learning import pipeline
+from sensorium.learning.build import choose
 from sensorium.learning.config import load_config
 from sensorium.learning.earlier import Earlier
 from sensorium.predictor import Predictor
@@ -130,7 +131,7 @@ def test_extras_are_named_and_texts_read_alike_in_use(folder, tmp_path, segment)
     assert manifest["extras"] == [{"jieba": "zh", "bpe": "subword"}[segment]]
     with (folder / "table.csv").open(encoding="utf-8") as file:
         cells = [row["title"] or None for row in csv.DictReader(file) if row["split"] == "train"]
-    fitted, read = config.inputs["title"].fit(cells), Predictor.load(done.folder).modalities["title"]
+    fitted, read = choose(config).inputs["title"].fit(cells), Predictor.load(done.folder).modalities["title"]
     assert read.state() == fitted.state()
     for text in ("red warm fire", "unwarmed 老人 blue", "\ud800 😀", ""):
         np.testing.assert_array_equal(read.features(text), fitted.features(text))

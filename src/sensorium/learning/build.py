@@ -8,6 +8,7 @@ import torch
 
 from sensorium.errors import ConfigError, Fault
 from sensorium.learning.config import ModelConfig, RunConfig
+from sensorium.learning.encoders import EncoderConfig
 from sensorium.learning.model import MultimodalModel
 from sensorium.learning.suiting import suit_inputs
 from sensorium.learning.training.objective import Auxiliary, Objective
@@ -20,31 +21,33 @@ def choose(config: RunConfig) -> RunConfig:
     """Fill every part that the config leaves open, so that the run's config can be written whole.
 
     Named parts are never changed. An input gets its modality's own encoder; inputs are concatenated, which stands
-    absent inputs and few rows best of the fusions at hand; head and loss follow from the target. Inputs become what
-    their encoders' weights were learned from; see `suit_inputs`.
+    absent inputs and few rows best of the fusions at hand; head and loss follow from the target. What an input leaves
+    open for its encoder to say, such as n-grams of texts, the encoder says; and inputs become what their encoders'
+    weights were learned from, see `suit_inputs`.
 
     Raises:
         ConfigError: An input is not what its encoder reads.
         MissingDependencyError: An encoder's weights lie in a package that is not installed.
     """
     model = config.model
+    encoders = {name: model.encoders.get(name) or _encoder(name, one) for name, one in config.inputs.items()}
     chosen = {
-        "encoders": {
-            name: model.encoders.get(name) or _encoder(name, modality) for name, modality in config.inputs.items()
-        },
+        "encoders": encoders,
         "fusion": model.fusion or part("fusion", "concat")(),
         "head": model.head or part("head", config.target.type)(),
         "loss": model.loss or part("loss", config.target.default_loss)(),
     }
-    return suit_inputs(config.model_copy(update={"model": model.model_copy(update=chosen)}))
+    inputs = {name: one.read_by(encoders[name].modalities) for name, one in config.inputs.items()}
+    return suit_inputs(config.model_copy(update={"inputs": inputs, "model": model.model_copy(update=chosen)}))
 
 
-def _encoder(name: str, modality: ModalityConfig) -> object:
+def _encoder(name: str, modality: ModalityConfig) -> EncoderConfig:
     chosen = part("encoder", modality.encoder)
-    if modality.form not in chosen.modalities:
+    if modality.read_by(chosen.modalities).form not in chosen.modalities:
         message = f"needs an encoder: '{modality.encoder}' does not read {modality.form}"
         raise ConfigError(Fault(message, None, None, f"model.encoders.{name}"))
-    return chosen()
+    encoder: EncoderConfig = chosen()
+    return encoder
 
 
 def build_model(
@@ -93,4 +96,4 @@ def build_objective(
             loss = part("loss", auxiliary.target.default_loss)().build((own_targets or {})[name])
         auxiliaries[name] = Auxiliary(loss, auxiliary.weight)
     contrastive = None if config.model.contrastive is None else config.model.contrastive.build()
-    return Objective(config.model.loss.build(target), auxiliaries, contrastive, config.training.balance)
+    return Objective(config.model.loss.build(target), auxiliaries, contrastive)

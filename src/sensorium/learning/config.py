@@ -126,7 +126,7 @@ class RunConfig(BaseModel):
 
     def _encoder_faults(self) -> Iterator[str]:
         for name, encoder in self.model.encoders.items():
-            form = self.inputs[name].form if name in self.inputs else None
+            form = self.inputs[name].read_by(encoder.modalities).form if name in self.inputs else None
             if form is not None and form not in encoder.modalities:
                 takes = " and ".join(encoder.modalities)
                 yield f"model.encoders.{name}: '{encoder.type}' reads {takes}, but '{name}' is {form}"

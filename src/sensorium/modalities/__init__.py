@@ -80,6 +80,13 @@ class ModalityConfig(PartConfig, ABC):
         """Encoder used when the config names none."""
         return self.default_encoder
 
+    def read_by(self, _forms: Sequence[str], /) -> ModalityConfig:
+        """Return these options with what they leave open chosen for an encoder that reads these forms.
+
+        Default: nothing is open.
+        """
+        return self
+
     def reading_options(self) -> dict[str, Any]:
         """Return what of these options decides what `Modality.read` gives; decoded cells are kept under it."""
         return self.model_dump(mode="json", exclude=set(self.unread_options))

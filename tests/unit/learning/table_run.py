@@ -38,6 +38,11 @@ def write_rows(path: Path, *, num_rows: int = 60, seed: int = 0, columns: tuple[
 
 def run_config(table: Path, **changes: object) -> RunConfig:
     """Return a config with every part chosen; ``changes`` replace its keys."""
+    return choose(open_run_config(table, **changes))
+
+
+def open_run_config(table: Path, **changes: object) -> RunConfig:
+    """Return a config as a YAML file gives it; ``changes`` replace its keys."""
     content = {
         "data": {"train": str(table), "split": {"column": "split"}},
         "inputs": {
@@ -48,4 +53,4 @@ def run_config(table: Path, **changes: object) -> RunConfig:
         "model": {"encoders": {"title": {"type": "lstm", "dim": 8}}},
         "training": {"epochs": 2, "batch_size": 8, "learning_rate": 1e-2},
     }
-    return choose(parse_config({**content, **changes}))
+    return parse_config({**content, **changes})

@@ -13,7 +13,7 @@ from sensorium.learning.fitting import new_model
 from sensorium.learning.pipeline import complete, train
 from sensorium.learning.preparing import prepare
 from sensorium.progress import Reporter
-from tests.unit.learning.table_run import run_config, write_rows
+from tests.unit.learning.table_run import open_run_config, run_config, write_rows
 
 PARTS = {"encoders": {"title": {"type": "lstm", "dim": 8}, "facts": {"type": "mlp", "dim": 12}}, "fusion": "gated"}
 
@@ -35,8 +35,7 @@ def earlier(folder):
 
 def open_config(folder, **changes):
     """A later run's config that leaves all parts open, as a YAML file does."""
-    config = run_config(folder / "later.csv", model={}, **changes)
-    return config.model_copy(update={"model": type(config.model)()})
+    return open_run_config(folder / "later.csv", model={}, **changes)
 
 
 def test_parts_left_open_are_those_of_the_earlier_model(folder, earlier):

@@ -52,6 +52,22 @@ def words(state: Mapping[str, Any], key: str, *, limit: int, least: int = 1) -> 
     return values
 
 
+def places(state: Mapping[str, Any], key: str, *, limit: int, below: int) -> list[int]:
+    """Return a list of distinct places kept under a key.
+
+    Raises:
+        BundleError: The key does not hold a list of 1 to ``limit`` whole numbers from 0 to ``below``, each once.
+    """
+    values = state.get(key)
+    are_places = isinstance(values, list) and all(type(value) is int and 0 <= value < below for value in values)
+    if values is None or not are_places or len(set(values)) != len(values) or not 1 <= len(values) <= limit:
+        raise BundleError(
+            f"modality state '{key}' must hold 1 to {limit} whole numbers below {below}, each once. Copy the model "
+            "folder again."
+        )
+    return list(values)
+
+
 def mapping(state: Mapping[str, Any], key: str) -> dict[str, Any]:
     """Return an object kept under a key.
 

@@ -1,0 +1,110 @@
+"""Known n-grams by their hashes: each token of a text brings many ids, and no token is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sensorium.modalities.words.ngrams import NUM_BUCKETS, Ngrams
+from sensorium.modalities.words.numbering import RESERVED_IDS, UNKNOWN_ID
+from sensorium.modalities.words.tokens import Tokeniser
+from sensorium.modalities.words.vocabularies import Rewrite, Shorten, Vocabulary
+from sensorium.specs import Array
+
+SEPARATOR = "\n"
+"""Between the tokens of a noted text. No token holds one: cleaned texts are cut at white space."""
+OWN_CODES = 1 << 30
+"""From here on codes are places in the text at hand; below are tokens that variations may put in."""
+TEXTS_AT_ONCE = 4096
+
+
+class HashedNgrams(Vocabulary):
+    """N-grams by the places of their buckets in a list; a noted text is its tokens in UTF-8 (bytes,) uint8.
+
+    So variations work on tokens, and those that are dropped or put in take their n-grams along.
+    """
+
+    def __init__(self, ngrams: Ngrams, buckets: Sequence[int] | NDArray[np.int64]) -> None:
+        self._ngrams = ngrams
+        self._buckets = np.asarray(buckets, dtype=np.int64)
+        self._ids = np.zeros(NUM_BUCKETS, dtype=np.int32)
+        self._ids[self._buckets] = np.arange(RESERVED_IDS, len(self._buckets) + RESERVED_IDS)
+        self._put_in: dict[str, int] = {}
+        self.size = len(self._buckets) + RESERVED_IDS
+        self.ids_per_token = ngrams.buckets_per_token
+
+    @classmethod
+    def learned(
+        cls, ngrams: Ngrams, tokeniser: Tokeniser, texts: Iterable[str], *, min_count: int, limit: int
+    ) -> HashedNgrams | None:
+        """Learn the n-grams: by falling count in the texts, ties by bucket; None if there is none."""
+        counts = np.zeros(NUM_BUCKETS, dtype=np.int64)
+        for found in _joined(ngrams.buckets(tokeniser.tokens(text)) for text in texts):
+            counts += np.bincount(found, minlength=NUM_BUCKETS)
+        known = np.flatnonzero(counts >= min_count)
+        ranked = known[np.argsort(-counts[known], kind="stable")]
+        return cls(ngrams, ranked[:limit]) if len(ranked) else None
+
+    def note(self, tokens: Sequence[str], /) -> Array:
+        """See `Vocabulary.note`."""
+        return np.frombuffer(SEPARATOR.join(tokens).encode() or b"\n", dtype=np.uint8)
+
+    def codes(self, tokens: Sequence[str], /) -> list[int]:
+        """See `Vocabulary.codes`; to be asked before anything is rewritten."""
+        put_in = self._put_in
+        return [
+            put_in.setdefault(token, len(put_in) + RESERVED_IDS) if self._is_known(token) else UNKNOWN_ID
+            for token in tokens
+        ]
+
+    def rewritten(self, noted: Array, rewrite: Rewrite, /) -> Array:
+        """See `Vocabulary.rewritten`; a token that is not known becomes an empty one, which n-grams do not cross."""
+        tokens, put_in = _tokens(noted), self._put_in
+        codes = [put_in.get(token, OWN_CODES + place) for place, token in enumerate(tokens)]
+        meant = {code: token for token, code in put_in.items()}
+        meant.update(zip(codes, tokens, strict=True))
+        rewritten = rewrite(np.array(codes, dtype=np.int32)).tolist()
+        return self.note(["" if code == UNKNOWN_ID else meant[code] for code in rewritten])
+
+    def ids(self, noted: Array, shorten: Shorten, /) -> Array:
+        """See `Vocabulary.ids`; n-grams that are not known are left out, and 1 stands where nothing is left."""
+        found = self._ids[self._buckets_of(list(shorten(_tokens(noted))))]
+        known = found[found > 0]
+        return known.astype(np.int64) if len(known) else np.array([UNKNOWN_ID], dtype=np.int64)
+
+    def unknown(self, noted: Array, /) -> list[bool]:
+        """See `Vocabulary.unknown`: a token whose parts may still be known."""
+        return [not self._is_known(token) for token in _tokens(noted)]
+
+    def state(self) -> dict[str, Any]:
+        """Return the buckets of the known n-grams in the order of their ids."""
+        return {"buckets": self._buckets.tolist()}
+
+    def _is_known(self, token: str) -> bool:
+        return bool(token) and bool(self._ids[self._ngrams.bucket(token)])
+
+    def _buckets_of(self, tokens: Sequence[str]) -> NDArray[np.int64]:
+        if "" not in tokens:
+            return self._ngrams.buckets(tokens)
+        runs = [self._ngrams.buckets(list(run)) for is_there, run in groupby(tokens, bool) if is_there]
+        return np.concatenate(runs) if runs else self._ngrams.buckets([])
+
+
+def _tokens(noted: Array) -> list[str]:
+    return noted.tobytes().decode().split(SEPARATOR)
+
+
+def _joined(arrays: Iterator[NDArray[np.int64]]) -> Iterator[NDArray[np.int64]]:
+    """Yield many arrays as few."""
+    gathered: list[NDArray[np.int64]] = []
+    for array in arrays:
+        gathered.append(array)
+        if len(gathered) == TEXTS_AT_ONCE:
+            yield np.concatenate(gathered)
+            gathered = []
+    if gathered:
+        yield np.concatenate(gathered)
