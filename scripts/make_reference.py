@@ -53,6 +53,7 @@ KINDS = {
     "head": "Heads: `model.head`",
     "loss": "Losses: `model.loss`",
     "mix": "Mixing rows: `training.mix`",
+    "balance": "Balance of inputs: `training.balance`",
 }
 INTRODUCTION = """# Reference
 

@@ -1,4 +1,4 @@
-"""Measure startup, memory, pictures, sound, texts, intervals, training and one record, and write the record.
+"""Measure startup, memory, pictures, sound, texts, intervals, training, one record and a report, and write the record.
 
 Every ratio compares measurements of this one run, taken in turn, since machines differ and drift.
 """
@@ -13,7 +13,18 @@ from typing import Any
 import yaml
 
 from benchmarks.record import ROOT, write_record
-from benchmarks.speed import intervals, memory, one_record, picture_steps, pictures, sound, startup, texts, training
+from benchmarks.speed import (
+    a_report,
+    intervals,
+    memory,
+    one_record,
+    picture_steps,
+    pictures,
+    sound,
+    startup,
+    texts,
+    training,
+)
 from sensorium.demo.data import write_demo_table
 from sensorium.learning.build import choose
 from sensorium.learning.config import RunConfig, parse_config
@@ -35,6 +46,7 @@ def main() -> None:
         figures |= training.measure_real()
         train(config, root / "model", reporter=Reporter.to_terminal())
         figures["one_record"] = one_record.measure(root / "model", table)
+        figures["report"] = a_report.measure(root / "model", table, root)
     for part, values in figures.items():
         print(f"{part}: {json.dumps(values)}")
     write_record("speed", figures, seed=0)

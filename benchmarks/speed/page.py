@@ -15,7 +15,9 @@ seeded noise and shapes, by their longer side, decoded and scaled to 224 pixels 
 is of clips of two seconds at 16 kHz, beside librosa's one call and beside its parts with a filter bank made once.
 Chinese words are cut as plain jieba cuts them, titles met once, and titles met again as fitting and reading meet
 them. Intervals are of every figure of 10,000 rows: 10,000 draws of what follows from counts, 1,000 of the areas under
-curves, by row or by one of 200 groups; beside them scikit-learn, draw by draw, macro F1 alone and the same areas."""
+curves, by row or by one of 200 groups; beside them scikit-learn, draw by draw, macro F1 alone and the same
+areas. The report is the whole command on rows of three inputs, each subset of them measured, and the table looked at
+for leaks."""
 STEPS_INTRODUCTION = f"""### Steps and variations
 
 Milliseconds of one thread for one picture of {" or ".join(map(str, SIZES_PX))} pixels, and for a clip of two seconds.

@@ -42,6 +42,7 @@ PACKAGES = {
     "head": "sensorium.learning.heads",
     "loss": "sensorium.learning.losses",
     "mix": "sensorium.learning.mixes",
+    "balance": "sensorium.learning.balances",
     "task": "sensorium.evaluation.tasks",
 }
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from string import ascii_lowercase
+from typing import Any
 
 import numpy as np
 import pytest
 from _pytest.mark import ParameterSet
 
+from sensorium.learning.encoders import EncoderConfig
 from sensorium.learning.export import example_inputs
 from sensorium.registry import names, part
 from sensorium.specs import Array, FeatureSpec, Field, TargetSpec
 from tests.contracts.fields import switched
+from tests.tiny_models import PREFIX, named
 
 FEATURES = {
     "image": FeatureSpec("image", (3, 24, 24), "float32", max_length=3),
@@ -61,13 +64,31 @@ def vectors_file(folder: Path, width: int) -> Path:
     return path
 
 
+TINY_MODELS = {"image": ("vit", "convnext", "clip"), "text": ("bert", "roberta", "clip"), "waveform": ("wav2vec2",)}
+"""Models that stand for all which `huggingface` reads, by what they read."""
+
+
+def encoder_of(name: str, options: Mapping[str, Any]) -> EncoderConfig:
+    """The config of an encoder; of one that starts from a folder, that of a tiny model."""
+    config: EncoderConfig = part("encoder", name).model_validate(named(dict(options)))
+    return config
+
+
+def _starts(name: str, modality: str) -> list[dict[str, Any]]:
+    """Options without which an encoder cannot be."""
+    if name != "huggingface":
+        return [{}]
+    return [{"source": f"{PREFIX}{model}"} for model in TINY_MODELS.get(modality, ())]
+
+
 def encoder_cases() -> list[ParameterSet]:
     """Every encoder with every modality that it says it reads, by default and with each switch the other way."""
     return [
-        pytest.param(name, modality, options, id="-".join([name, modality, *options]))
+        pytest.param(name, modality, {**start, **options}, id="-".join([name, modality, *start.values(), *options]))
         for name in names("encoder")
         for modality in part("encoder", name).modalities
-        for options in switched(part("encoder", name)())
+        for start in _starts(name, modality)
+        for options in switched(part("encoder", name)(**start))
     ]
 
 

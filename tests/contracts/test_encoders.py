@@ -8,7 +8,7 @@ import torch
 
 from sensorium.learning.model import to_tensors
 from sensorium.registry import part
-from tests.contracts.features import encoder_cases, feature_spec, feeds_of, hide, pad, rows_of, vectors_file
+from tests.contracts.features import encoder_cases, encoder_of, feature_spec, feeds_of, hide, pad, rows_of, vectors_file
 from tests.contracts.fields import variations
 
 LENGTHS = (1, 2, 9, 60)
@@ -17,7 +17,7 @@ CASES = pytest.mark.parametrize(("name", "modality", "options"), encoder_cases()
 
 def build(name, modality, options, seed=0):
     torch.manual_seed(seed)
-    return part("encoder", name).model_validate(options).build(feature_spec(modality, name)).eval()
+    return encoder_of(name, options).build(feature_spec(modality, name)).eval()
 
 
 def rounding(encoded):
@@ -115,9 +115,12 @@ def test_saved_weights_answer_alike(name, modality, options):
 
 @CASES
 def test_every_field_has_an_effect(name, modality, options, tmp_path):
-    config = part("encoder", name).model_validate(options)
+    config = encoder_of(name, options)
     width = getattr(config, "embedding_dim", getattr(config, "dim", 1))
-    known = {"vectors": [{"path": vectors_file(tmp_path, width)}]}
+    known = {
+        "vectors": [{"path": vectors_file(tmp_path, width)}],
+        "source": [f"{options['source']}-other"] if "source" in options else [],
+    }
     feeds = feeds_of({"x": feature_spec(modality, name)}, batch=4, length=9)
 
     def trace(one):

@@ -10,7 +10,7 @@ from sensorium.learning.model import MultimodalModel
 from sensorium.predictor import OnnxSession
 from sensorium.registry import names, part
 from sensorium.specs import TargetSpec
-from tests.contracts.features import FEATURES, TARGETS, encoder_cases, feature_spec, feeds_of, hide, pad
+from tests.contracts.features import FEATURES, TARGETS, encoder_cases, encoder_of, feature_spec, feeds_of, hide, pad
 
 CLOSE = 1e-5
 INPUTS = {name: feature_spec(name) for name in names("modality")}
@@ -21,7 +21,7 @@ def build(encoders, fusion="concat", target=TARGETS["category"], own_targets=Non
     """A model of these encoders, given as (name, modality) and options; other parts are as they are by default."""
     torch.manual_seed(0)
     built = {
-        modality: part("encoder", name).model_validate(dict(*options)).build(feature_spec(modality, name))
+        modality: encoder_of(name, dict(*options)).build(feature_spec(modality, name))
         for name, modality, *options in encoders
     }
     fused = part("fusion", fusion)().build({name: encoder.dim for name, encoder in built.items()})

@@ -116,8 +116,9 @@ def test_the_shown_configs_are_right():
     assert list(config.inputs) == ["photo", "title", "jingle", "facts"]
 
 
-def test_the_shown_data_sets_are_right():
-    for block in blocks(ROOT / "docs" / "data-sets.md", "yaml"):
+@pytest.mark.parametrize("page", ["data-sets", "pretrained"])
+def test_the_shown_whole_configs_are_right(page):
+    for block in blocks(ROOT / "docs" / f"{page}.md", "yaml"):
         parse_config(yaml.safe_load(block))
 
 

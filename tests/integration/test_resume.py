@@ -36,6 +36,7 @@ def runs(tmp_path_factory):
         "schedule": "one_cycle",
         "sampling": "square_root",
         "mix": {"type": "cutmix"},
+        "balance": "alone",
         "workers": 2,
         "checkpoint_interval_s": 0,
         "early_stopping_epochs": 0,

@@ -96,4 +96,4 @@ def build_objective(
             loss = part("loss", auxiliary.target.default_loss)().build((own_targets or {})[name])
         auxiliaries[name] = Auxiliary(loss, auxiliary.weight)
     contrastive = None if config.model.contrastive is None else config.model.contrastive.build()
-    return Objective(config.model.loss.build(target), auxiliaries, contrastive)
+    return Objective(config.model.loss.build(target), auxiliaries, contrastive, config.training.balance)

@@ -7,6 +7,8 @@ import pytest
 import torch
 
 from sensorium.errors import ConfigError, SensoriumError
+from sensorium.learning.balances.alone import AloneConfig
+from sensorium.learning.balances.ogm import OgmConfig
 from sensorium.learning.build import build_model
 from sensorium.learning.config import ModelConfig
 from sensorium.learning.training.config import TrainingConfig
@@ -30,7 +32,7 @@ def train(judge=ACCURACY, **options):
     config = TrainingConfig(**{"epochs": 4, "batch_size": 16, **options})
     specs = {name: modality.spec for name, modality in TRAINING.modalities.items()}
     model = build_model(PARTS, specs, TargetSpec("category", 2), seed=config.seed)
-    objective = Objective(torch.nn.CrossEntropyLoss(reduction="none"))
+    objective = Objective(torch.nn.CrossEntropyLoss(reduction="none"), balance=config.balance)
     history = Trainer(model, objective, config).fit(TRAINING, VALIDATION, judge, reporter=Reporter())
     return model, history
 
@@ -114,6 +116,8 @@ def test_every_optimiser_moves_the_weights_its_own_way(optimiser):
         {"schedule": "one_cycle"},
         {"warmup": 0.5},
         {"precision": "bfloat16"},
+        {"balance": AloneConfig()},
+        {"balance": OgmConfig()},
     ],
 )
 def test_every_option_changes_the_weights(options):

@@ -41,6 +41,7 @@ class Trainer:
         self.device = choose_device(config)
         self.model = model.to(self.device)
         self.objective = objective.to(self.device)
+        self.model.answers_alone = objective.balance is not None
         self.optimiser = build_optimiser(model, config)
 
     def fit(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from sensorium.learning.balances import BalanceConfig
 from sensorium.learning.model import Inputs, Outputs
 
 
@@ -45,10 +46,12 @@ class Objective(nn.Module):
         loss: nn.Module,
         auxiliaries: Mapping[str, Auxiliary] | None = None,
         contrastive: nn.Module | None = None,
+        balance: BalanceConfig | None = None,
     ) -> None:
         super().__init__()
         self.loss = loss
         self.contrastive = contrastive
+        self.balance = balance
         given = auxiliaries or {}
         self.auxiliary_losses = nn.ModuleDict({name: one.loss for name, one in given.items()})
         self.weights = {name: one.weight for name, one in given.items()}
@@ -70,9 +73,7 @@ class Objective(nn.Module):
             own_labels: Input name → labels of its own loss, where they are not ``labels``.
             others: Labels of the rows mixed in, where rows were mixed.
         """
-        answers: Tensor = self.loss(outputs.outputs, labels)
-        if others is not None:
-            answers = torch.lerp(self.loss(outputs.outputs, others.labels), answers, others.shares)
+        answers = self._of_answers(outputs.outputs, labels, others)
         total = answers.mean()
         for name, loss in self.auxiliary_losses.items():
             held = inputs[name][1].any(1)
@@ -81,11 +82,26 @@ class Objective(nn.Module):
                 given = others.own_labels.get(name, others.labels)
                 mixed_in, counted = _of_known(loss, outputs.by_input[name], given, counted)
                 losses = torch.lerp(mixed_in, losses, others.shares)
-            mean = torch.where(counted, losses, torch.zeros_like(losses)).sum() / counted.sum().clamp(min=1)
-            total = total + self.weights[name] * mean
+            total = total + self.weights[name] * _mean_of(losses, counted)
         if self.contrastive is not None:
             total = total + self.contrastive(outputs.projected, labels)
+        if self.balance is not None and outputs.alone:
+            alone = {
+                name: _mean_of(self._of_answers(answered, labels, others), inputs[name][1].any(1))
+                for name, answered in outputs.alone.items()
+            }
+            total = total + self.balance.balance(alone, outputs.encoded)
         return Losses(answers, total)
+
+    def _of_answers(self, outputs: Tensor, labels: Tensor, others: Others | None) -> Tensor:
+        """Return the losses (batch,) of answers to the target."""
+        losses: Tensor = self.loss(outputs, labels)
+        return losses if others is None else torch.lerp(self.loss(outputs, others.labels), losses, others.shares)
+
+
+def _mean_of(losses: Tensor, counted: Tensor) -> Tensor:
+    """Return the mean, (), of the losses (batch,) that count; zero where none does."""
+    return torch.where(counted, losses, torch.zeros_like(losses)).sum() / counted.sum().clamp(min=1)
 
 
 def _of_known(loss: nn.Module, outputs: Tensor, labels: Tensor, counted: Tensor) -> tuple[Tensor, Tensor]:
