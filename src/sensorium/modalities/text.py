@@ -197,9 +197,12 @@ class Text(Modality):
     @cached_property
     def variations(self) -> tuple[Vary, ...]:
         """The variations; made when first used, since a served model has no use for them and not their files."""
-        return tuple(
-            one.build(lambda text: self._vocabulary.codes(self._tokeniser.tokens(text))) for one in self.config.augment
-        )
+        return tuple(one.build(self._known_codes) for one in self.config.augment)
+
+    def _known_codes(self, text: str) -> list[int]:
+        """Return the codes of a text of which every token is known; none for any other."""
+        codes = self._vocabulary.codes(self._tokeniser.tokens(text))
+        return [] if self._vocabulary.unknown_code in codes else codes
 
     def read(self, cell: Cell) -> Array:
         """Return the tokens of a text as its vocabulary notes them; one unknown token where none is left.

@@ -11,7 +11,7 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from sensorium.errors import ConfigError, MissingDependencyError
+from sensorium.errors import ConfigError, DataError, MissingDependencyError
 from sensorium.learning.build import choose
 from sensorium.learning.config import parse_config
 from sensorium.learning.encoders import efficientnet_lite0, minilm
@@ -97,6 +97,13 @@ def test_a_long_text_keeps_its_marks():
         text = TextConfig(column="x", segment=segment, max_length=4, truncate=truncate).fit(["x"])
         assert text.standardise(np.array([2, 3, 4, 5, 6], np.int32)).tolist() == [101, *middle, 102]
     assert text.figures([np.array([2, 3]), np.array([2, 100, 4])]) == {"unknown_tokens": 0.2, "texts_cut": 0.5}
+
+
+def test_no_word_is_replaced_by_one_that_the_tokenizer_does_not_know():
+    segment = {"type": "pretrained", "source": "minilm"}
+    unknown = {"type": "synonym", "table": {"red": ["☃"]}}
+    with pytest.raises(DataError, match="no synonym can be used"):
+        TextConfig(column="x", segment=segment, augment=[unknown]).fit(["red"])
 
 
 def test_inputs_become_what_the_weights_need():

@@ -22,7 +22,7 @@ class TextVariationConfig(PartConfig, ABC):
         """Make the variation.
 
         Args:
-            ids_of: Reads a text as the input does, and returns its ids.
+            ids_of: Reads a text as the input does, and returns its ids; none if a token of it is unknown.
 
         Raises:
             DataError: A file that the config names is wrong, or nothing in it can be used.

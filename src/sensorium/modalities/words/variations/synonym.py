@@ -15,8 +15,6 @@ from sensorium.modalities.words.variations import TextVariationConfig, Vary
 from sensorium.records.paths import GivenPath
 from sensorium.specs import Array
 
-UNKNOWN_ID = 1
-
 
 class SynonymConfig(TextVariationConfig):
     """The `synonym` variation: words are replaced by synonyms from your table (Wei and Zou, 2019).
@@ -50,7 +48,7 @@ class SynonymConfig(TextVariationConfig):
         known: dict[int, list[int]] = {}
         for word, other in self._pairs():
             first, second = ids_of(word), ids_of(other)
-            if len(first) == len(second) == 1 and first != second and UNKNOWN_ID not in (*first, *second):
+            if len(first) == len(second) == 1 and first != second:
                 known.setdefault(first[0], []).append(second[0])
         if not known:
             raise DataError(
