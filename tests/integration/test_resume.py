@@ -37,6 +37,8 @@ def runs(tmp_path_factory):
         "sampling": "square_root",
         "mix": {"type": "cutmix"},
         "balance": "alone",
+        "ema": 0.8,
+        "accumulate_steps": 2,
         "workers": 2,
         "checkpoint_interval_s": 0,
         "early_stopping_epochs": 0,
@@ -144,3 +146,12 @@ def test_what_only_carries_a_run_out_may_change(runs):
     with changed(runs, workers=0, memory_gb=0):
         assert train(runs, "helped", "--resume")[0] == 0
     assert bits(runs, "helped") == bits(runs, "whole")
+
+
+def test_an_average_of_epochs_goes_on(runs):
+    with changed(runs, ema=0, swa_from=0.25):
+        assert train(runs, "averaged")[0] == 0
+        dies = 3 * STEPS_AN_EPOCH + 2  # two epochs are in the average
+        assert train(runs, "averaged again", steps_before_death=dies)[0] == -signal.SIGKILL
+        assert train(runs, "averaged again", "--resume")[0] == 0
+    assert bits(runs, "averaged again") == bits(runs, "averaged") != bits(runs, "whole")

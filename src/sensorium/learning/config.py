@@ -148,6 +148,8 @@ class RunConfig(BaseModel):
             yield f"model.contrastive: needs one class a record, which a '{self.target.type}' target lacks"
         if self.model.contrastive is not None and mix is not None:
             yield "model.contrastive: mixed rows have no class of their own to lie near; leave `training.mix` out"
+        if self.model.contrastive is not None and self.training.accumulate_steps > 1:
+            yield "model.contrastive: compares all rows of a batch, which `training.accumulate_steps` takes apart"
         if mix is not None and mix.modalities and not {one.type for one in self.inputs.values()} & {*mix.modalities}:
             yield f"training.mix: '{mix.type}' needs an input of {' or '.join(mix.modalities)}"
 

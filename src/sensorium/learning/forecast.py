@@ -16,6 +16,7 @@ from sensorium.learning.earlier import Earlier
 from sensorium.learning.fitting import describe, new_model, outputs_of
 from sensorium.learning.looking import Found, look
 from sensorium.learning.preparing import Prepared, read_rows, room_for
+from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.training.history import Judge
 from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE, Trainer
 from sensorium.progress import Reporter
@@ -26,6 +27,8 @@ SAMPLED_STEPS = 6
 """Training steps that are tried; the first are slower, and are not counted."""
 BYTES_PER_PARAMETER = 20
 """Weight, gradient, two moments of the optimiser, and the best epoch's copy, 4 bytes each."""
+BYTES_PER_AVERAGED = 8
+"""An average of the weights, and the weights themselves while it is judged."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,14 @@ def forecast(config: RunConfig, reporter: Reporter, earlier: Earlier | None = No
         reading_s=reading_s * share,
         epoch_s=epoch_s,
         total_s=reading_s * share + config.training.epochs * epoch_s,
-        memory_gb=(used + held + model.num_parameters * BYTES_PER_PARAMETER) / 1e9,
+        memory_gb=(used + held + model.num_parameters * bytes_per_parameter(config.training)) / 1e9,
     )
+
+
+def bytes_per_parameter(config: TrainingConfig) -> int:
+    """Return what each number of a model takes while it learns."""
+    is_averaged = config.ema or config.swa_from is not None
+    return BYTES_PER_PARAMETER + (BYTES_PER_AVERAGED if is_averaged else 0)
 
 
 def _sample(found: Found, batch_size: int) -> Found:

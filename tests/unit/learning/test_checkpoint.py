@@ -35,7 +35,8 @@ def checkpoints(folder, *, run="this", interval_s=60.0, reporter=None):
 
 def progress(model):
     best = {key: value + 1 for key, value in model.state_dict().items()}
-    return Progress(2, 7, 1.25, 56, 3.5, 0.25, [EPOCH], EPOCH, best)
+    average = {key: value + 2 for key, value in model.state_dict().items()}
+    return Progress(2, 7, 1.25, 56, 3.5, 0.25, [EPOCH], EPOCH, best, average)
 
 
 @pytest.mark.parametrize("optimiser", [torch.optim.AdamW, torch.optim.Adam, torch.optim.SGD])
@@ -48,6 +49,7 @@ def test_everything_comes_back_bit_by_bit(tmp_path, optimiser):
     assert restored is not None
     assert restored.to_json() == saved.to_json()
     assert restored.best == EPOCH
+    assert all(torch.equal(restored.average[key], value) for key, value in saved.average.items())
     assert all(torch.equal(restored.best_weights[key], value) for key, value in saved.best_weights.items())
     assert all(torch.equal(other.state_dict()[key], value) for key, value in model.state_dict().items())
     for place, state in steps.state_dict()["state"].items():

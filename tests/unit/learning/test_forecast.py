@@ -10,9 +10,10 @@ import yaml
 from sensorium.errors import DataError
 from sensorium.learning.config import parse_config
 from sensorium.learning.fitting import new_model
-from sensorium.learning.forecast import Forecast, forecast, render
+from sensorium.learning.forecast import Forecast, bytes_per_parameter, forecast, render
 from sensorium.learning.pipeline import train
 from sensorium.learning.preparing import prepare
+from sensorium.learning.training.config import TrainingConfig
 from sensorium.progress import Reporter
 from tests.unit.learning.table_run import run_config, write_rows
 
@@ -57,6 +58,13 @@ def test_the_expected_time_is_near_the_real_one(table):
 
     (epoch,) = fit_model(config, prepare(config, Reporter()), Aids(Reporter())).history
     assert epoch.seconds / 5 < expected_s < epoch.seconds * 5
+
+
+def test_an_average_of_the_weights_is_counted():
+    plain, ema, swa = (
+        bytes_per_parameter(TrainingConfig(**options)) for options in ({}, {"ema": 0.9}, {"swa_from": 0})
+    )
+    assert plain < ema == swa
 
 
 def test_nothing_is_written(table):

@@ -31,9 +31,9 @@ def test_progress_survives_json():
     best = epoch(2, headline=0.8)
     progress = Progress(history=[epoch(1), best], best=best, best_weights={"w": torch.ones(1)})
     progress.epoch, progress.step, progress.loss_sum, progress.num_rows = 3, 4, 1.5, 32
-    again = Progress.from_json(json.loads(json.dumps(progress.to_json())), progress.best_weights)
+    again = Progress.from_json(json.loads(json.dumps(progress.to_json())), progress.best_weights, {})
     assert again == progress
-    assert Progress.from_json(Progress().to_json(), {}) == Progress()
+    assert Progress.from_json(Progress().to_json(), {}, {}) == Progress()
 
 
 def test_a_finished_epoch_leaves_a_clean_slate():

@@ -19,14 +19,15 @@ from sensorium.learning.training.history import Progress
 from sensorium.progress import Reporter
 
 FILE_NAME = "checkpoint.safetensors"
-_WEIGHTS, _OPTIMISER, _BEST = "weights/", "optimiser/", "best/"
+_WEIGHTS, _OPTIMISER, _BEST, _AVERAGE = "weights/", "optimiser/", "best/", "average/"
 
 
 class Checkpoints:
     """Saves and restores one run's checkpoint.
 
-    Order, augmentation and dropout are drawn from (seed, epoch, step), so weights, the optimiser's state and the place
-    in the run are all there is to keep: the run that goes on ends with the same bits as one that never stopped.
+    Order, augmentation and dropout are drawn from (seed, epoch, step), so weights, their average, the optimiser's state
+    and the place in the run are all there is to keep: the run that goes on ends with the same bits as one that never
+    stopped.
     """
 
     def __init__(self, folder: Path, *, run: str, interval_s: float, reporter: Reporter) -> None:
@@ -57,6 +58,7 @@ class Checkpoints:
         self._saved_s = time.monotonic()
         tensors = {_WEIGHTS + name: value for name, value in model.state_dict().items()}
         tensors |= {_BEST + name: value for name, value in progress.best_weights.items()}
+        tensors |= {_AVERAGE + name: value for name, value in progress.average.items()}
         for place, state in optimiser.state_dict()["state"].items():
             tensors |= {f"{_OPTIMISER}{place}/{name}": value for name, value in state.items() if value is not None}
         plain = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
@@ -90,7 +92,9 @@ class Checkpoints:
             place, key = name.split("/")
             state.setdefault(int(place), {})[key] = value
         optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
-        return Progress.from_json(json.loads(about["progress"]), _under(_BEST, tensors))
+        own = model.state_dict()
+        average = {name: value.to(own[name].device) for name, value in _under(_AVERAGE, tensors).items()}
+        return Progress.from_json(json.loads(about["progress"]), _under(_BEST, tensors), average)
 
     def _read(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         try:

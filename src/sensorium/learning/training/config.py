@@ -27,6 +27,16 @@ class TrainingConfig(BaseModel):
         warmup: Share of the run over which the step size first rises from zero; `one_cycle` has its own.
         weight_decay: Pull of the weights towards zero; norms and biases are left alone.
         gradient_clip_norm: Longest gradient; longer ones are scaled down. 0 clips nothing.
+        accumulate_steps: Parts in which the rows of a batch are worked through one after the other, before the step
+            that they make together; for batches too large for memory. The step is that of the whole batch.
+        recompute: Whether layers are worked out again on the way back instead of being kept in memory (Chen et al.,
+            2016). Takes less memory and about a third more time, and changes no weight; for long inputs and deep
+            encoders.
+        ema: Share that an average of the weights keeps at every step, such as 0.999 for one over about 1,000 steps; 0
+            keeps none. The average is what is judged and kept. For figures that jump from epoch to epoch.
+        swa_from: Share of the run from which on the weights after each epoch are averaged, such as 0.75, and the
+            average is judged and kept (Izmailov et al., 2018). The step size stays from there on as it is, and no run
+            is stopped early before. For runs of many epochs.
         input_dropout: Chance that an input of a training row is hidden, so that the model stands absence; never all.
         sampling: Which rows an epoch shows: ``shuffled``, each once; ``balanced``, every class as often, so that rows
             of rare classes come again and some of frequent ones do not come; ``square_root``, half way between, where
@@ -59,6 +69,10 @@ class TrainingConfig(BaseModel):
     warmup: float = Field(default=0.0, ge=0, lt=1)
     weight_decay: float = Field(default=1e-2, ge=0)
     gradient_clip_norm: float = Field(default=1.0, ge=0)
+    accumulate_steps: int = Field(default=1, ge=1)
+    recompute: bool = False
+    ema: float = Field(default=0.0, ge=0, lt=1)
+    swa_from: float | None = Field(default=None, ge=0, lt=1)
     input_dropout: float = Field(default=0.1, ge=0, lt=1)
     sampling: Sampling = "shuffled"
     mix: Annotated[MixConfig, Part("mix")] | None = None
@@ -76,4 +90,8 @@ class TrainingConfig(BaseModel):
     def _fits_together(self) -> Self:
         if self.schedule == "one_cycle" and self.warmup:
             raise ValueError("`warmup` and the schedule `one_cycle`, which has its own, exclude each other")
+        if self.ema and self.swa_from is not None:
+            raise ValueError("`ema` and `swa_from` are two averages of the weights, of which one is kept; choose one")
+        if self.accumulate_steps > self.batch_size:
+            raise ValueError("`accumulate_steps` cannot be more than the rows of a batch, `batch_size`")
         return self

@@ -10,6 +10,8 @@ from torch import Tensor
 
 from sensorium.specs import Array
 
+_NOT_PLAIN = {"history", "best", "best_weights", "average"}
+
 
 @dataclass(frozen=True)
 class Epoch:
@@ -66,6 +68,7 @@ class Progress:
         history: The epochs that are done.
         best: The best of them.
         best_weights: The weights after it.
+        average: An average of the weights so far, as `Averaging` keeps it; empty where there is none.
     """
 
     epoch: int = 1
@@ -77,6 +80,7 @@ class Progress:
     history: list[Epoch] = field(default_factory=list)
     best: Epoch | None = None
     best_weights: dict[str, Tensor] = field(default_factory=dict)
+    average: dict[str, Tensor] = field(default_factory=dict)
 
     def finish_epoch(self, epoch: Epoch) -> None:
         """Put an epoch behind and begin the next."""
@@ -86,13 +90,15 @@ class Progress:
 
     def to_json(self) -> dict[str, Any]:
         """Return everything but the weights as plain JSON values."""
-        plain = {key: value for key, value in vars(self).items() if key not in {"history", "best", "best_weights"}}
+        plain = {key: value for key, value in vars(self).items() if key not in _NOT_PLAIN}
         epochs = [epoch.to_json() for epoch in self.history]
         return {**plain, "history": epochs, "best": self.best.epoch if self.best else None}
 
     @classmethod
-    def from_json(cls, content: dict[str, Any], best_weights: dict[str, Tensor]) -> Progress:
+    def from_json(
+        cls, content: dict[str, Any], best_weights: dict[str, Tensor], average: dict[str, Tensor]
+    ) -> Progress:
         """Build from what `to_json` returned."""
         history = [Epoch(**epoch) for epoch in content["history"]]
         best = next((epoch for epoch in history if epoch.epoch == content["best"]), None)
-        return cls(**{**content, "history": history, "best": best}, best_weights=best_weights)
+        return cls(**{**content, "history": history, "best": best}, best_weights=best_weights, average=average)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from torch import Tensor
 
 from sensorium.errors import InterruptedRunError, SensoriumError
 from sensorium.learning.model import MultimodalModel, to_tensors
+from sensorium.learning.training.averaging import Averaging, averaged
 from sensorium.learning.training.batches import TrainingBatches
 from sensorium.learning.training.checkpoint import Checkpoints
 from sensorium.learning.training.config import TrainingConfig
@@ -21,7 +22,8 @@ from sensorium.learning.training.history import Epoch, Judge, Progress
 from sensorium.learning.training.interruption import Interruption, interruption
 from sensorium.learning.training.objective import Losses, Objective, Others
 from sensorium.learning.training.optimiser import build_optimiser
-from sensorium.learning.training.rows import Batch, Rows, plain_batches
+from sensorium.learning.training.recomputing import recomputing
+from sensorium.learning.training.rows import Batch, Rows, parts_of, plain_batches
 from sensorium.learning.training.schedule import rate_factor
 from sensorium.progress import Reporter
 from sensorium.reading import num_cores
@@ -43,6 +45,7 @@ class Trainer:
         self.objective = objective.to(self.device)
         self.model.answers_alone = objective.balance is not None
         self.optimiser = build_optimiser(model, config)
+        self.averaging = Averaging(config)
 
     def fit(
         self,
@@ -76,9 +79,12 @@ class Trainer:
         # Dropout draws from torch's global generator: leave the caller's as it was.
         with torch.random.fork_rng(), interruption() as asked:
             while not self._is_done(progress):
-                self._steps(run, progress, checkpoints, asked)
-                epoch = self._judged(progress, validation, judge)
-                self._keep_best(progress, epoch, judge)
+                with recomputing(self.model) if config.recompute else nullcontext():
+                    self._steps(run, progress, checkpoints, asked)
+                self.averaging.after_epoch(progress.average, self.model, progress.epoch)
+                with averaged(self.model, progress.average):
+                    epoch = self._judged(progress, validation, judge)
+                    self._keep_best(progress, epoch, judge)
                 reporter.line(_epoch_line(epoch, config.epochs, judge.name, best=progress.best is epoch))
                 on_epoch(epoch)
         if len(progress.history) < config.epochs and progress.best is not None:
@@ -90,7 +96,10 @@ class Trainer:
         if progress.epoch > self.config.epochs:
             return True
         patience, best = self.config.early_stopping_epochs, progress.best
-        return best is not None and 0 < patience <= progress.epoch - 1 - best.epoch
+        if best is None or not patience:
+            return False
+        counted_from = best.epoch if self.config.swa_from is None else max(best.epoch, self.averaging.plain_epochs)
+        return patience <= progress.epoch - 1 - counted_from
 
     def _steps(self, run: _Run, progress: Progress, checkpoints: Checkpoints | None, asked: Interruption) -> None:
         """Do the steps of an epoch that are not done yet."""
@@ -101,8 +110,9 @@ class Trainer:
         note = ""
         with run.bar(progress, self.config.epochs) as advance:
             for batch in self._timed(ready, progress):
-                loss_sum += self._step(batch, progress, num_steps=len(batches)).total.detach() * len(batch.labels)
+                loss_sum += self._step(batch, progress, num_steps=len(batches)) * len(batch.labels)
                 progress.step += 1
+                self.averaging.after_step(progress.average, self.model, self._place(progress, len(batches)))
                 progress.num_rows += len(batch.labels)
                 if progress.step % STEPS_BETWEEN_NOTES == 0 or progress.step == len(batches):
                     progress.loss_sum = self._checked(loss_sum, progress.epoch)
@@ -129,20 +139,35 @@ class Trainer:
             progress.seconds += time.perf_counter() - last_s
             last_s = time.perf_counter()
 
-    def _step(self, batch: Batch, progress: Progress, *, num_steps: int) -> Losses:
+    def _step(self, batch: Batch, progress: Progress, *, num_steps: int) -> Tensor:
+        """Do one step; return the loss of its batch, ()."""
         config = self.config
         torch.manual_seed(_step_seed(config.seed, progress.epoch, progress.step))
-        place = (progress.epoch - 1) * num_steps + progress.step
+        # Where epochs are averaged the rate stays as it is, so that each adds something (Izmailov et al., 2018).
+        place = min(self._place(progress, num_steps), self.averaging.plain_epochs * num_steps)
         factor = rate_factor(config.schedule, config.warmup, step=place, num_steps=config.epochs * num_steps)
         for group in self.optimiser.param_groups:
             group["lr"] = config.learning_rate * factor
-        losses = self._losses(batch)[1]
         self.optimiser.zero_grad()
-        losses.total.backward()  # type: ignore[no-untyped-call]
+        loss = self._gradients(batch)
         if config.gradient_clip_norm > 0:
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), config.gradient_clip_norm)
         self.optimiser.step()
-        return losses
+        return loss
+
+    def _place(self, progress: Progress, num_steps: int) -> int:
+        """Return how many steps of the run are done."""
+        return (progress.epoch - 1) * num_steps + progress.step
+
+    def _gradients(self, batch: Batch) -> Tensor:
+        """Add up the gradients of the parts of a batch; return its loss, ()."""
+        loss = torch.zeros((), device=self.device)
+        for part in parts_of(batch, self.config.accumulate_steps):
+            share = len(part.labels) / len(batch.labels)
+            of_part = self._losses(part)[1].total * share
+            of_part.backward()  # type: ignore[no-untyped-call]
+            loss += of_part.detach()
+        return loss
 
     def _losses(self, batch: Batch) -> tuple[Tensor, Losses]:
         """Return head outputs and losses of a batch."""

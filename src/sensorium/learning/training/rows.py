@@ -122,6 +122,21 @@ def batch_of(
     return Batch(feeds(rows.modalities, features), rows.labels[places], own)
 
 
+def parts_of(batch: Batch, count: int) -> Iterator[Batch]:
+    """Yield the rows of a batch in so many parts, or fewer, of one size but for the last."""
+    size = -(-len(batch.labels) // count)
+    for start in range(0, len(batch.labels), size):
+        rows = slice(start, start + size)
+        other = batch.other and OtherLabels(
+            batch.other.labels[rows], _rows_of(batch.other.own_labels, rows), batch.other.shares[rows]
+        )
+        yield Batch(_rows_of(batch.feeds, rows), batch.labels[rows], _rows_of(batch.own_labels, rows), other)
+
+
+def _rows_of(arrays: Mapping[str, Array], rows: slice) -> dict[str, Array]:
+    return {name: array[rows] for name, array in arrays.items()}
+
+
 def plain_batches(rows: Rows, batch_size: int, *, workers: int = 0) -> Iterator[Batch]:
     """Yield all rows in order, as a served model would see them; ``workers`` threads prepare batches ahead."""
 

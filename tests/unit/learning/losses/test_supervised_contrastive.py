@@ -75,6 +75,7 @@ def test_it_is_added_to_the_loss_of_the_answer_and_reaches_every_weight(tmp_path
     [
         ({"target": {"type": "number", "column": "size"}}, "needs one class a record"),
         ({"training": {"mix": "mixup"}}, "mixed rows have no class of their own"),
+        ({"training": {"accumulate_steps": 2}}, "compares all rows of a batch"),
     ],
 )
 def test_it_is_refused_where_rows_have_no_single_class(tmp_path, changes, message):
