@@ -17,6 +17,7 @@ from sensorium.learning.config import ModelConfig, RunConfig
 from sensorium.learning.layers.embedding import WordVectors
 from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
 from sensorium.learning.training.config import TrainingConfig
+from sensorium.machine.energy import EnergyConfig
 from sensorium.modalities.words.ngrams import NgramsConfig
 from sensorium.modalities.words.stopping import StopWords
 from sensorium.records.config import DataConfig, SplitConfig
@@ -30,6 +31,7 @@ SECTIONS = {
     "`model`": ModelConfig,
     "`model.contrastive`": SupervisedContrastiveConfig,
     "`training`": TrainingConfig,
+    "`energy`": EnergyConfig,
     "`calibration`": CalibrationConfig,
     "`calibration.abstain`": AbstainConfig,
     "`inputs.NAME.stop_words` of a `text`": StopWords,

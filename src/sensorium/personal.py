@@ -110,6 +110,7 @@ HARMLESS = (
     "config.json",
     "metrics.json",
     "history.json",
+    "energy.json",
     "comparison.json",
     "learning_curve.json",
     "input_schema.json",

@@ -7,11 +7,17 @@ from typing import Any
 
 from sensorium.evaluation import main_figures
 from sensorium.learning.config import RunConfig
+from sensorium.machine.energy import in_words
 
 _TO_FILL = "_Not filled in yet: only the people who made the model can say._"
 
 
-def render_card(config: RunConfig, figures: Mapping[str, Any], row_counts: Mapping[str, int]) -> str:
+def render_card(
+    config: RunConfig,
+    figures: Mapping[str, Any],
+    row_counts: Mapping[str, int],
+    energy: Mapping[str, Any] | None = None,
+) -> str:
     """Return the card as Markdown."""
     parts = [
         f"# {config.name}",
@@ -22,6 +28,7 @@ def render_card(config: RunConfig, figures: Mapping[str, Any], row_counts: Mappi
         "\n".join(f"- {split}: {count} rows" for split, count in row_counts.items()),
         "## Figures",
         *_figures(figures),
+        *([f"Energy of the run: {in_words(energy)}"] if energy else []),
         "## Limits",
         "- Any input may be absent; an answer from fewer inputs is less sure. A record without any input is refused.",
         "- The figures hold for rows like the ones above, and for no others.",

@@ -19,6 +19,7 @@ from sensorium.learning.heads import HeadConfig
 from sensorium.learning.losses import LossConfig
 from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
 from sensorium.learning.training.config import TrainingConfig
+from sensorium.machine.energy import EnergyConfig
 from sensorium.modalities import ModalityConfig
 from sensorium.records.config import DataConfig
 from sensorium.registry import Part, expand_faults
@@ -86,6 +87,7 @@ class RunConfig(BaseModel):
         training: How it learns.
         calibration: How far its answers may be trusted, found out on rows that neither the weights nor the choice of
             the epoch have seen; ``none`` sets no rows aside for it.
+        energy: What the energy that the run takes is reckoned with.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -97,6 +99,7 @@ class RunConfig(BaseModel):
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
     calibration: Annotated[CalibrationConfig | Literal["none"], WrapValidator(_calibrating)] = CalibrationConfig()
+    energy: EnergyConfig = EnergyConfig()
 
     @field_validator("inputs")
     @classmethod

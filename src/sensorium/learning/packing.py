@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -47,6 +47,7 @@ class Trained:
         calibration: What is said of single answers, where rows were set aside for it.
         comparison: Whether the inputs help each other, where that was asked.
         learning_curve: What more training rows bring, where that was asked.
+        energy: What `EnergyMeter.to_json` returned; empty where it was not counted.
     """
 
     config: RunConfig
@@ -58,6 +59,7 @@ class Trained:
     calibration: Calibration | None = None
     comparison: InputComparison | None = None
     learning_curve: LearningCurve | None = None
+    energy: Mapping[str, Any] = field(default_factory=dict)
 
 
 def compare_with_torch(model: MultimodalModel, session: Session, rows: Rows) -> float:
@@ -101,6 +103,8 @@ def pack(trained: Trained, prepared: Prepared) -> dict[str, bytes]:
     files = {name: encode_json(found.to_json()) for name, found in asked.items() if found is not None}
     history = [epoch.to_json() for epoch in trained.history]
     split_column = config.data.split.column if config.data.split else None
+    if trained.energy:
+        files["energy.json"] = encode_json(dict(trained.energy))
     return {
         **files,
         "config.json": encode_json(resolved),
@@ -109,7 +113,7 @@ def pack(trained: Trained, prepared: Prepared) -> dict[str, bytes]:
         "metrics.json": encode_json(dict(trained.figures)),
         "history.json": encode_json(history),
         "report.html": _page(trained, resolved, history),
-        "card.md": render_card(config, trained.figures, trained.row_counts).encode(),
+        "card.md": render_card(config, trained.figures, trained.row_counts, trained.energy).encode(),
         **store(
             prepared.modalities,
             prepared.target,
@@ -133,6 +137,7 @@ def _page(trained: Trained, resolved: Mapping[str, Any], history: Sequence[Mappi
             versions={"sensorium": version("sensorium"), **dict(library_versions())},
             subsets=figures.get("subsets"),
             presence=figures.get("presence"),
+            energy=trained.energy or None,
             comparison=None if trained.comparison is None else trained.comparison.to_json(),
             learning_curve=None if trained.learning_curve is None else trained.learning_curve.to_json(),
         )

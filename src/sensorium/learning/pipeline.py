@@ -29,6 +29,7 @@ from sensorium.learning.preparing import Prepared, prepare
 from sensorium.learning.run_folder import run_folder
 from sensorium.learning.tracking import Trackers
 from sensorium.learning.training.checkpoint import Checkpoints
+from sensorium.machine.energy import EnergyMeter, in_words
 from sensorium.predictor import OnnxSession
 from sensorium.predictor.judging import Judge
 from sensorium.progress import Reporter
@@ -96,7 +97,8 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
     """
     started_s = time.perf_counter()
     config = complete(config, options.earlier)
-    with run_folder(output, resume=options.resume, replace=options.replace) as folder:
+    running = run_folder(output, resume=options.resume, replace=options.replace)
+    with running as folder, EnergyMeter(config.energy) as meter:
         tables = part_of(config, options.fractions[-1]) if options.fractions else None
         prepared = prepare(config, reporter, cache=options.cache, earlier=options.earlier, tables=tables)
         del tables  # nothing that grows with the table is held while the model learns
@@ -110,7 +112,9 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
         with _tracked(options.trackers, config):
             trained = _learn(config, prepared, aids, options)
             options.trackers.finish(trained.figures)
+        trained = replace(trained, energy=meter.to_json())
         write(output, trained, prepared, replace=options.replace)
+    reporter.line(f"energy: {in_words(trained.energy)}")
     reporter.line(f"wrote {output} after {time.perf_counter() - started_s:.0f} s")
     return Run(output, dict(trained.figures), trained.comparison, trained.learning_curve)
 
@@ -163,7 +167,7 @@ def write(output: Path, trained: Trained, prepared: Prepared, *, replace: bool) 
 
 def digest_of(config: RunConfig, prepared: Prepared, earlier: Earlier | None) -> str:
     """Return what a run is made of as a digest: config, labels, fitted inputs, and the model it continues from."""
-    plain = config.model_dump(mode="json", exclude={"data": True, "training": CARRYING_OUT})
+    plain = config.model_dump(mode="json", exclude={"data": True, "energy": True, "training": CARRYING_OUT})
     states = {name: modality.state() for name, modality in prepared.modalities.items()}
     present = {split: rows.present.tolist() for split, rows in prepared.splits.items()}
     content = [plain, states, prepared.labels, present, earlier.digest if earlier else None]

@@ -46,6 +46,7 @@ def facts_of(folder: Path) -> RunFacts:
         created=manifest.created,
         subsets=metrics.get("subsets"),
         presence=metrics.get("presence"),
+        energy=_optional(bundle, "energy.json"),
         comparison=_optional(bundle, "comparison.json"),
         learning_curve=_optional(bundle, "learning_curve.json"),
         split_column=schema["split_column"],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sensorium.evaluation import headline_of
+from sensorium.machine.energy import in_words
 from sensorium.report.curves import best_epoch, charts_of
 from sensorium.report.facts import RunFacts
 
@@ -18,7 +19,8 @@ def content(facts: RunFacts) -> dict[str, Any] | None:
         return None
     headline = headline_of(facts.task)
     kept = best_epoch(facts.history, headline)
-    return {"headline": headline.name, "kept_epoch": kept["epoch"], "epochs": list(facts.history)}
+    said = None if facts.energy is None else in_words(facts.energy)
+    return {"headline": headline.name, "kept_epoch": kept["epoch"], "epochs": list(facts.history), "energy": said}
 
 
 def drawings(content: Mapping[str, Any]) -> dict[str, Any]:
