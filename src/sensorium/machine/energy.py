@@ -84,11 +84,14 @@ class EnergyMeter:
     def to_json(self) -> dict[str, Any]:
         """Return ``kwh``, ``co2e_g``, ``seconds``, how it was found, and what a kilowatt-hour was taken to emit."""
         if self._is_measured:
-            joules, how = sum(one.joules() for one in self._counters), "measured by the processor (RAPL)"
+            joules, how = (
+                sum(one.joules() for one in self._counters),
+                "measured by the processor (RAPL), without graphics processors",
+            )
         else:
             watts = self._config.watts_a_core
             joules = (time.process_time() - self._started_cpu_s) * watts
-            how = f"estimated from the processor's time at {watts:g} W a core"
+            how = f"estimated from the processor's time at {watts:g} W a core, without graphics processors"
         grams, source = self._config.intensity
         kwh = joules / JOULES_PER_KWH
         return {
