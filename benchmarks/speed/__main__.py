@@ -1,4 +1,4 @@
-"""Measure startup, memory, pictures, sound, texts, intervals, training, one record and a report, and write the record.
+"""Measure startup, memory, pictures, sound, texts, intervals, fusions, training, one record and a report.
 
 Every ratio compares measurements of this one run, taken in turn, since machines differ and drift.
 """
@@ -15,6 +15,7 @@ import yaml
 from benchmarks.record import ROOT, write_record
 from benchmarks.speed import (
     a_report,
+    fusions,
     intervals,
     memory,
     one_record,
@@ -37,7 +38,13 @@ DEMO_CONFIG = ROOT / "src" / "sensorium" / "demo" / "demo.yaml"
 def main() -> None:
     """Measure everything and write the record."""
     figures: dict[str, Any] = {"startup": startup.measure(), "memory": memory.measure(), **pictures.measure()}
-    figures |= {**picture_steps.measure(), **sound.measure(), **texts.measure(), **intervals.measure()}
+    figures |= {
+        **picture_steps.measure(),
+        **sound.measure(),
+        **texts.measure(),
+        **intervals.measure(),
+        **fusions.measure(),
+    }
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         table = write_demo_table(root / "data", reporter=Reporter.to_terminal())

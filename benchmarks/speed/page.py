@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from benchmarks.speed.fusions import BATCH, LENGTHS, WIDTH
 from benchmarks.speed.picture_steps import SIZES_PX
 
 INTRODUCTION = """## Speed
@@ -22,19 +23,35 @@ STEPS_INTRODUCTION = f"""### Steps and variations
 
 Milliseconds of one thread for one picture of {" or ".join(map(str, SIZES_PX))} pixels, and for a clip of two seconds.
 Cleaning is paid once a cell; a variation once a row and epoch."""
+FUSIONS_INTRODUCTION = f"""### Fusions
+
+Forward and backward of batches of {BATCH} records, in one thread and without encoders. Inputs have
+{", ".join(map(str, LENGTHS.values()))} tokens, {WIDTH} wide; a tenth of them is absent. Seconds are of the
+processor, and memory is what this adds to the process at most."""
 CLIPS = "sound_cleaners_ms"
+FUSION = "fusion_"
 
 
 def section(figures: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return the section's lines."""
     steps = {part for part in figures if part.startswith(("picture_cleaners_", "picture_variations_"))} | {CLIPS}
+    steps |= {part for part in figures if part.startswith(FUSION)}
     rows = [
         f"| {part.replace('_', ' ')} | {name.replace('_', ' ')} | {value} |"
         for part, values in figures.items()
         if part not in steps
         for name, value in values.items()
     ]
-    return [INTRODUCTION, "", "| part | figure | value |", "|---|---|---|", *rows, "", *_steps(figures)]
+    return [
+        INTRODUCTION,
+        "",
+        "| part | figure | value |",
+        "|---|---|---|",
+        *rows,
+        "",
+        *_steps(figures),
+        *_fusions(figures),
+    ]
 
 
 def _steps(figures: Mapping[str, Mapping[str, float]]) -> list[str]:
@@ -50,3 +67,15 @@ def _steps(figures: Mapping[str, Mapping[str, float]]) -> list[str]:
         return []
     sizes = " | ".join(f"{size_px} px" for size_px in SIZES_PX)
     return [STEPS_INTRODUCTION, "", f"| of | part | {sizes} | clip |", "|---|---|---|---|---|", *lines, ""]
+
+
+def _fusions(figures: Mapping[str, Mapping[str, float]]) -> list[str]:
+    lines = [
+        f"| `{part.removeprefix(FUSION)}` | {values['samples_per_cpu_s']:,} | {values['added_peak_mb']} |"
+        for part, values in figures.items()
+        if part.startswith(FUSION)
+    ]
+    if not lines:
+        return []
+    head = "| fusion | samples a second | memory, MB |"
+    return [FUSIONS_INTRODUCTION, "", head, "|---|---|---|", *lines, ""]

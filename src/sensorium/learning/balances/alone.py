@@ -24,7 +24,7 @@ class AloneConfig(BalanceConfig):
     """
 
     type: Literal["alone"] = "alone"
-    weight: float = Field(default=1.0, gt=0)
+    weight: float = Field(default=2.0, gt=0)
 
     def balance(self, alone: Mapping[str, Tensor], _encoded: Mapping[str, Encoded]) -> Tensor:
         """Return the weighted mean of the losses."""
