@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from sensorium.errors import ConfigError, SensoriumError
-from sensorium.learning.balances.alone import AloneConfig
 from sensorium.learning.balances.ogm import OgmConfig
 from sensorium.learning.build import build_model
 from sensorium.learning.config import ModelConfig
@@ -116,7 +115,7 @@ def test_every_optimiser_moves_the_weights_its_own_way(optimiser):
         {"schedule": "one_cycle"},
         {"warmup": 0.5},
         {"precision": "bfloat16"},
-        {"balance": AloneConfig()},
+        {"balance": None},
         {"balance": OgmConfig()},
     ],
 )

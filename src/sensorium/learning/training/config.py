@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sensorium.learning.balances import BalanceConfig
+from sensorium.learning.balances.alone import AloneConfig
 from sensorium.learning.mixes import MixConfig
 from sensorium.learning.training.drawing import Sampling
 from sensorium.learning.training.schedule import Schedule
@@ -42,7 +43,8 @@ class TrainingConfig(BaseModel):
             of rare classes come again and some of frequent ones do not come; ``square_root``, half way between, where
             ``balanced`` repeats a few rows too often. An epoch has as many rows as ever. For targets with classes.
         mix: Mixing rows of a batch, and their labels, for models that fit their training rows and fail on others.
-        balance: What keeps an input from being drowned by the others; nothing where there is one input.
+        balance: What keeps an input from being drowned by the others; ``null`` for nothing, where all inputs are always
+            there or steps must be as quick as can be. One input needs none.
         early_stopping_epochs: Stop after this many epochs in a row without a better validation figure. 0 never stops.
         seed: Of the first weights, the order, the augmentation, the dropout.
         device: Where the model learns: ``cpu``, ``cuda``, or ``auto`` for a GPU if torch sees one.
@@ -76,7 +78,7 @@ class TrainingConfig(BaseModel):
     input_dropout: float = Field(default=0.1, ge=0, lt=1)
     sampling: Sampling = "shuffled"
     mix: Annotated[MixConfig, Part("mix")] | None = None
-    balance: Annotated[BalanceConfig, Part("balance")] | None = None
+    balance: Annotated[BalanceConfig, Part("balance")] | None = AloneConfig()
     early_stopping_epochs: int = Field(default=8, ge=0)
     seed: int = Field(default=0, ge=0, lt=2**31)
     device: Literal["auto", "cpu", "cuda"] = "auto"
