@@ -45,7 +45,8 @@ def measure(config: RunConfig) -> dict[str, float]:
         ours.append(epoch)
         bare_s.append(seconds(bare_epoch))
 
-    training = config.training.model_copy(update={"epochs": EPOCHS, "early_stopping_epochs": 0})
+    # Without the losses of answers from single inputs, which the bare loop has not either.
+    training = config.training.model_copy(update={"epochs": EPOCHS, "early_stopping_epochs": 0, "balance": None})
     trainer = Trainer(new_model(config, prepared), build_objective(config, prepared.target.spec), training)
     splits = prepared.splits
     trainer.fit(splits["train"], splits["validation"], judge_of(config, prepared), reporter=Reporter(), on_epoch=after)
