@@ -64,11 +64,16 @@ class HashedNgrams(Vocabulary):
     def rewritten(self, noted: Array, rewrite: Rewrite, /) -> Array:
         """See `Vocabulary.rewritten`; a token that is not known becomes an empty one, which n-grams do not cross."""
         tokens, put_in = _tokens(noted), self._put_in
-        codes = [put_in.get(token, OWN_CODES + place) for place, token in enumerate(tokens)]
-        meant = {code: token for token, code in put_in.items()}
-        meant.update(zip(codes, tokens, strict=True))
-        rewritten = rewrite(np.array(codes, dtype=np.int32)).tolist()
-        return self.note(["" if code == UNKNOWN_ID else meant[code] for code in rewritten])
+        codes = np.arange(OWN_CODES, OWN_CODES + len(tokens), dtype=np.int32)
+        if put_in:
+            codes[:] = [put_in.get(token, code) for token, code in zip(tokens, codes.tolist(), strict=True)]
+        rewritten = rewrite(codes)
+        if rewritten is codes:  # as short texts often are
+            return noted
+        meant = {code: token for token, code in put_in.items()} | {UNKNOWN_ID: ""}
+        return self.note(
+            [tokens[code - OWN_CODES] if code >= OWN_CODES else meant[code] for code in rewritten.tolist()]
+        )
 
     def ids(self, noted: Array, shorten: Shorten, /) -> Array:
         """See `Vocabulary.ids`; n-grams that are not known are left out, and 1 stands where nothing is left."""
