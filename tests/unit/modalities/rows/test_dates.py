@@ -57,9 +57,12 @@ def test_what_tells_the_order():
     assert day_comes_first(["13/2/2025", "2/13/2025"]) == {True, False}
 
 
-@given(st.datetimes(), st.sampled_from(["%Y-%m-%dT%H:%M:%S", "%d %B %Y %H:%M:%S", "%B %d, %Y %I:%M:%S %p"]))
+FROM_1000 = st.datetimes(min_value=dt.datetime(1000, 1, 1))  # earlier years are not written with four digits
+
+
+@given(FROM_1000, st.sampled_from(["%Y-%m-%dT%H:%M:%S", "%d %B %Y %H:%M:%S", "%B %d, %Y %I:%M:%S %p"]))
 def test_dates_survive_writing_and_reading(date, written):
-    date = date.replace(microsecond=0, year=max(date.year, 1000))
+    date = date.replace(microsecond=0)
     assert parse_date(date.strftime(written)) == date
     assert date_of(seconds_of(date)) == date
 
