@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
+from sensorium.cli._options import AllowRoots, LabelledTable, Split
+
 
 def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     bundles: Annotated[list[Path], typer.Argument(help="Model folders.")],
-    table: Annotated[
-        Path, typer.Argument(help="Table of records with labels: CSV, JSONL, Parquet, or the folder of a set.")
-    ],
-    split: Annotated[str | None, typer.Option(help="Take only the records of this split.")] = None,
+    table: LabelledTable,
+    split: Split = None,
     group: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Draw and swap records of one value together.")
     ] = None,
@@ -28,10 +28,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         str | None,
         typer.Option(metavar="NAME", help="Figure to rank by, such as macro_f1 or recall.cat, if not the headline."),
     ] = None,
-    allow_root: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
-    ] = None,
+    allow_root: AllowRoots = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the leaderboard as JSON.")] = False,
 ) -> None:
     """Rank models by what they answer to the same records."""

@@ -8,16 +8,14 @@ from typing import Annotated
 
 import typer
 
+from sensorium.cli._options import AllowRoots, Group, LabelledTable, Split
+
 
 def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
-    table: Annotated[
-        Path, typer.Argument(help="Table of records with labels: CSV, JSONL, Parquet, or the folder of a set.")
-    ],
-    split: Annotated[str | None, typer.Option(help="Take only the records of this split.")] = None,
-    group: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Draw records of one value together for the intervals.")
-    ] = None,
+    table: LabelledTable,
+    split: Split = None,
+    group: Group = None,
     by: Annotated[
         list[str] | None,
         typer.Option(metavar="COLUMN", help="Also measure the rows of each value of this column; repeatable."),
@@ -29,10 +27,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         Path | None,
         typer.Option(metavar="TABLE", help="Also measure how well records of this table, of another kind, are told."),
     ] = None,
-    allow_root: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
-    ] = None,
+    allow_root: AllowRoots = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a model on a table of records with labels."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sensorium.cli._options import AllowRoots, Group, LabelledTable, Split
+
 if TYPE_CHECKING:
     from sensorium.evaluation.gate import Judgement
 
@@ -15,17 +17,10 @@ if TYPE_CHECKING:
 def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     rules: Annotated[Path, typer.Argument(help="YAML file of rules, such as '- recall.covid19.low >= 0.8'.")],
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
-    table: Annotated[
-        Path, typer.Argument(help="Table of records with labels: CSV, JSONL, Parquet, or the folder of a set.")
-    ],
-    split: Annotated[str | None, typer.Option(help="Take only the records of this split.")] = None,
-    group: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Draw records of one value together for the intervals.")
-    ] = None,
-    allow_root: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
-    ] = None,
+    table: LabelledTable,
+    split: Split = None,
+    group: Group = None,
+    allow_root: AllowRoots = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Check a model's figures against rules; exit code 1 if one is broken, 2 if a rule is wrong."""

@@ -7,16 +7,15 @@ from typing import Annotated
 
 import typer
 
+from sensorium.cli._options import AllowRoots
+
 
 def command(
     table: Annotated[Path, typer.Argument(help="Table to train on: CSV, JSONL, Parquet, or the folder of a set.")],
     target: Annotated[str, typer.Option("--target", "-t", help="Column that the model shall answer.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="YAML file to write.")] = Path("config.yaml"),
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False,
-    allow_root: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
-    ] = None,
+    allow_root: AllowRoots = None,
 ) -> None:
     """Look at a table and write a YAML file to start from."""
     import os

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from sensorium.cli._options import AllowRoots
+
 
 def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     table: Annotated[Path, typer.Argument(help="Table to look at: CSV, JSONL, Parquet, or the folder of a set.")],
@@ -21,10 +23,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     sample: Annotated[
         int | None, typer.Option(min=1, help="Open at most this many files a column, from all over the table.")
     ] = None,
-    allow_root: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
-    ] = None,
+    allow_root: AllowRoots = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
     """Look at a table before training: what is in it, what is wrong, what gives the answer away. No cell is shown."""

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from sensorium.cli._options import AllowRoots, Split
+
 
 def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
@@ -17,12 +19,9 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
         Path | None,
         typer.Option("--output", "-o", help="File to write: .csv, .jsonl or .parquet; the terminal if left out."),
     ] = None,
-    split: Annotated[str | None, typer.Option(help="Take only the records of this split.")] = None,
+    split: Split = None,
     id_column: Annotated[str | None, typer.Option("--id", metavar="COLUMN", help="Column to copy as id.")] = None,
-    allow_root: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
-    ] = None,
+    allow_root: AllowRoots = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Answer every record of a table: label, one probability per class, and how far to trust it."""

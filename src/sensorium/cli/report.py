@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sensorium.cli._options import AllowRoots
+
 
 def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     bundle: Annotated[Path, typer.Argument(help="Model folder.")],
@@ -35,10 +37,7 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
             "--with-records", help="Show the records it errs on, which may be personal: pictures, texts, sound."
         ),
     ] = False,
-    allow_root: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FOLDER", help="Folder outside the table's own that cells may name files in; repeatable."),
-    ] = None,
+    allow_root: AllowRoots = None,
 ) -> None:
     """Write the page of a model: figures, curves, confusions, what gives the answer away, and where it errs."""
     from sensorium.errors import ConfigError
