@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import yaml
 
+from sensorium.durations import in_words
 from sensorium.learning.build import build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
@@ -147,8 +148,8 @@ def render(config: RunConfig, found: Forecast) -> str:
     """Return the whole config as YAML that `sensorium train` takes, with the forecast in comments above it."""
     rows = ", ".join(f"{count} {split}" for split, count in found.rows.items())
     epochs = config.training.epochs
-    times = f"{_duration(found.reading_s)} to decode, {_duration(found.epoch_s)} an epoch, "
-    times += f"{_duration(found.total_s)} in all if none of {epochs} epochs is spared"
+    times = f"{in_words(found.reading_s)} to decode, {in_words(found.epoch_s)} an epoch, "
+    times += f"{in_words(found.total_s)} in all if none of {epochs} epochs is spared"
     lines = [
         f"# {found.model}",
         f"# rows: {rows}",
@@ -158,9 +159,3 @@ def render(config: RunConfig, found: Forecast) -> str:
     ]
     content = config.model_dump(mode="json", exclude_none=True)
     return "\n".join(lines) + "\n" + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
