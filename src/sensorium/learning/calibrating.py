@@ -49,8 +49,7 @@ def calibrate(config: RunConfig, session: Session, prepared: Prepared, reporter:
     if config.calibration == "none" or rows is None:
         return None
     started_s = time.perf_counter()
-    names = tuple(prepared.modalities)
-    most = max(MIN_MAX_ROWS, MAX_ANSWERS // len(subsets_of(names)))
+    most = max(MIN_MAX_ROWS, MAX_ANSWERS // len(subsets_of(prepared.views.names)))
     places = _drawn(rows.complete, most, config.training.seed)
     if not len(places):
         reporter.line(f"note: no calibration: of {len(rows)} calibration rows none holds every input")
@@ -63,12 +62,12 @@ def calibrate(config: RunConfig, session: Session, prepared: Prepared, reporter:
 
 
 def _evidence(session: Session, prepared: Prepared, places: NDArray[np.intp], config: RunConfig) -> Evidence:
-    by_subset = subset_results(session, _feeds(prepared.splits["calibration"].take(places)), tuple(prepared.modalities))
+    by_subset = subset_results(session, _feeds(prepared.splits["calibration"].take(places)), prepared.views)
     train = prepared.splits["train"]
     learned = _drawn(np.arange(len(train)), MAX_TRAINING_ROWS, config.training.seed)
     training = Results.joined(session.run(feeds) for feeds in _feeds(train.take(learned)))
     return Evidence(
-        names=tuple(prepared.modalities),
+        names=prepared.views.names,
         outputs={subset: results.outputs for subset, results in by_subset.items()},
         embeddings={subset: results.embeddings for subset, results in by_subset.items()},
         labels=[prepared.labels["calibration"][place] for place in places.tolist()],

@@ -35,13 +35,13 @@ def compare_with_singles(
     """
     places = {split: rows.complete for split, rows in prepared.splits.items()}
     outputs: dict[SplitName, dict[str, Array]] = {split: {} for split in JUDGED}
-    for name in prepared.modalities:
+    for name, *others in prepared.views.groups:
         reporter.line(f"training on {name} alone, for comparison")
-        alone = alone_with(prepared, name)
-        model = fit_model(config_alone(config, name), alone, Aids(reporter)).model
+        alone = alone_with(prepared, name, *others)
+        model = fit_model(config_alone(config, name, *others), alone, Aids(reporter)).model
         for split in JUDGED:
             if split in places and len(places[split]):
-                rows = prepared.splits[split].take(places[split]).only(name)
+                rows = prepared.splits[split].take(places[split]).only(name, *others)
                 outputs[split][name] = outputs_of(model, rows)
     scored = {split: _scored(prepared, fused, split, places, outputs[split]) for split in JUDGED}
     return compare_inputs(headline(prepared.target), validation=scored["validation"], test=scored["test"])
@@ -55,7 +55,7 @@ def refuse_incomparable(prepared: Prepared) -> None:
     """
     num_rows = {split: len(rows.complete) for split, rows in prepared.splits.items()}
     require_comparable(
-        len(prepared.modalities), num_validation_rows=num_rows["validation"], num_rows=num_rows.get("test", 0)
+        len(prepared.views.names), num_validation_rows=num_rows["validation"], num_rows=num_rows.get("test", 0)
     )
 
 
@@ -69,7 +69,7 @@ def _scored(
     """Return what every model scored on the rows of a split that hold every input."""
     chosen = places.get(split, np.empty(0, np.intp))
     if not len(chosen):
-        return ScoredRows([], {name: [] for name in prepared.modalities})
+        return ScoredRows([], {name: [] for name in prepared.views.names})
     labels = [prepared.labels[split][place] for place in chosen.tolist()]
     target = prepared.target
     return ScoredRows(
@@ -79,22 +79,24 @@ def _scored(
     )
 
 
-def alone_with(prepared: Prepared, name: str) -> Prepared:
-    """Return the rows that hold one input, with that input alone."""
-    column = list(prepared.modalities).index(name)
-    kept = {split: np.flatnonzero(rows.present[:, column]) for split, rows in prepared.splits.items()}
+def alone_with(prepared: Prepared, *names: str) -> Prepared:
+    """Return the rows that hold one of these inputs, with these inputs alone."""
+    columns = [place for place, name in enumerate(prepared.modalities) if name in names]
+    kept = {split: np.flatnonzero(rows.present[:, columns].any(1)) for split, rows in prepared.splits.items()}
     return Prepared(
         prepared.target,
-        {name: prepared.modalities[name]},
-        {split: rows.only(name) for split, rows in prepared.splits.items()},
+        {name: prepared.modalities[name] for name in names},
+        {split: rows.only(*names) for split, rows in prepared.splits.items()},
         {split: [labels[place] for place in kept[split].tolist()] for split, labels in prepared.labels.items()},
-        own_targets={key: target for key, target in prepared.own_targets.items() if key == name},
+        {split: [groups[place] for place in kept[split].tolist()] for split, groups in prepared.groups.items()},
+        own_targets={key: target for key, target in prepared.own_targets.items() if key in names},
     )
 
 
-def config_alone(config: RunConfig, name: str) -> RunConfig:
-    """Return the run's config with one input; every part that is left stays as it is."""
+def config_alone(config: RunConfig, *names: str) -> RunConfig:
+    """Return the run's config with some of its inputs; every part that is left stays as it is."""
     model = config.model
-    auxiliary = {key: one for key, one in model.auxiliary.items() if key == name}
-    alone = model.model_copy(update={"encoders": {name: model.encoders[name]}, "auxiliary": auxiliary})
-    return config.model_copy(update={"inputs": {name: config.inputs[name]}, "model": alone})
+    auxiliary = {key: one for key, one in model.auxiliary.items() if key in names}
+    encoders = {name: model.encoders[name] for name in names}
+    alone = model.model_copy(update={"encoders": encoders, "auxiliary": auxiliary})
+    return config.model_copy(update={"inputs": {name: config.inputs[name] for name in names}, "model": alone})

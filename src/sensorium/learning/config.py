@@ -21,6 +21,7 @@ from sensorium.learning.losses.embeddings.supervised_contrastive import Supervis
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.machine.energy import EnergyConfig
 from sensorium.modalities import ModalityConfig
+from sensorium.reading import Views
 from sensorium.records.config import DataConfig
 from sensorium.registry import Part, expand_faults
 from sensorium.targets import TargetConfig
@@ -112,7 +113,8 @@ class RunConfig(BaseModel):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
-        faults = [*self._unknown_inputs(), *self._encoder_faults(), *self._own_columns(), *self._training_faults()]
+        faults = [*self._unknown_inputs(), *self._encoder_faults(), *self._own_columns(), *self._torn_views()]
+        faults += self._training_faults()
         if self.model.head is not None and self.model.head.type != self.target.type:
             faults.append(f"model.head: '{self.model.head.type}' cannot answer a '{self.target.type}' target")
         if self.model.loss is not None and self.target.type not in self.model.loss.targets:
@@ -140,6 +142,12 @@ class RunConfig(BaseModel):
             for target in (self.target, own):
                 if target is not None and target.column in modality.table_columns:
                     yield f"inputs.{name}: takes the target's own column '{target.column}'"
+
+    def _torn_views(self) -> Iterator[str]:
+        for name, *others in Views.of(self.inputs).groups:
+            for other in others:
+                if self.inputs[other].presence != self.inputs[name].presence:
+                    yield f"inputs.{other}: reads what '{name}' reads, so both need the same `presence`"
 
     def _training_faults(self) -> Iterator[str]:
         sampling, mix = self.training.sampling, self.training.mix

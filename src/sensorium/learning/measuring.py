@@ -41,7 +41,7 @@ def measure(session: Session, prepared: Prepared, judge: Judge) -> dict[str, Any
     for split in JUDGED:
         if split in prepared.splits:
             rows = prepared.splits[split]
-            judgement = judge.of(served(session, rows), rows.present)
+            judgement = judge.of(served(session, rows), rows.held)
             found[split] = judgement.figures(prepared.labels[split], prepared.groups.get(split))
     extras = {
         "subsets": _subsets(session, prepared, judge),
@@ -86,19 +86,19 @@ def _presence(prepared: Prepared) -> dict[str, Any] | None:
 def _held(rows: Rows) -> dict[str, NDArray[np.bool_]]:
     """Return input name → (rows, parts) bool: which parts of it each row has."""
     return {
-        name: held_parts(modality, rows.arrays[name], rows.present[:, place])
-        for place, (name, modality) in enumerate(rows.modalities.items())
+        name: held_parts(rows.modalities[name], rows.arrays[name], held)
+        for name, held in zip(rows.views.names, rows.held.T, strict=True)
     }
 
 
 def _subsets(session: Session, prepared: Prepared, judge: Judge) -> dict[str, Any] | None:
     whole = [split for split in JUDGED if split in prepared.splits and len(prepared.splits[split].complete)]
-    if len(prepared.modalities) < 2 or not whole:
+    if len(judge.names) < 2 or not whole:
         return None
     split = whole[-1]
     places = prepared.splits[split].complete[:MAX_SUBSET_ROWS]
     batches = (batch.feeds for batch in plain_batches(prepared.splits[split].take(places), SERVED_BATCH_SIZE))
-    results = subset_results(session, batches, judge.names)
+    results = subset_results(session, batches, judge.views)
     said = {subset: judge.of_subset(one, subset).said for subset, one in results.items()}
     labels = [prepared.labels[split][place] for place in places.tolist()]
     groups = groups_at(prepared, split, places)

@@ -26,7 +26,8 @@ class Outputs(NamedTuple):
         by_input: Input name → outputs (batch, its own num_outputs) of its auxiliary head, where it has one.
         projected: (batch, its own dim), the embedding as a contrastive loss sees it, where there is one.
         encoded: Input name → what its encoder gave.
-        alone: Input name → head outputs (batch, num_outputs) from that input alone, in training where they are wanted.
+        alone: Views of the same columns, by name → head outputs (batch, num_outputs) from them alone, in training where
+            they are wanted.
     """
 
     outputs: Tensor
@@ -34,15 +35,15 @@ class Outputs(NamedTuple):
     by_input: Mapping[str, Tensor]
     projected: Tensor | None = None
     encoded: Mapping[str, Encoded] = MappingProxyType({})
-    alone: Mapping[str, Tensor] = MappingProxyType({})
+    alone: Mapping[tuple[str, ...], Tensor] = MappingProxyType({})
 
 
 class MultimodalModel(nn.Module):
     """Encodes each input, fuses the encodings, and reads the answer from the fused embedding.
 
     An input may have an auxiliary head, which answers from its summary alone. ``projector`` is what a contrastive loss
-    sees the embedding through, None where there is none. ``remarks`` are those of the encoders. ``answers_alone`` makes
-    a model of several inputs also answer from each alone while it learns.
+    sees the embedding through, None where there is none. ``remarks`` are those of the encoders. ``answers_alone`` are
+    the inputs, views of the same columns together, that it also answers from alone while it learns; none by default.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class MultimodalModel(nn.Module):
         self.head = head
         self.auxiliary_heads = nn.ModuleDict(dict(auxiliary_heads or {}))
         self.projector = projector
-        self.answers_alone = False
+        self.answers_alone: tuple[tuple[str, ...], ...] = ()
 
     def forward(self, inputs: Inputs) -> Outputs:
         """Answer a batch; any input may be absent in any row (all-False mask)."""
@@ -70,20 +71,21 @@ class MultimodalModel(nn.Module):
         embedding = self.fusion(encoded)
         by_input = {name: head(encoded[name].summary) for name, head in self.auxiliary_heads.items()}
         projected = None if self.projector is None else self.projector(embedding)
-        wants_alone = self.training and self.answers_alone and len(encoded) > 1
+        wants_alone = self.training and len(self.answers_alone) > 1
         alone = self._alone(encoded) if wants_alone else {}
         return Outputs(self.head(embedding), embedding, by_input, projected, encoded, alone)
 
-    def _alone(self, encoded: Mapping[str, Encoded]) -> dict[str, Tensor]:
+    def _alone(self, encoded: Mapping[str, Encoded]) -> dict[tuple[str, ...], Tensor]:
         """Answer from each input alone: one batch of as many copies as inputs, each with one input left in it."""
+        groups = self.answers_alone
         copies = {
             name: Encoded(
-                *(torch.cat([one if only == name else torch.zeros_like(one) for only in encoded]) for one in own)
+                *(torch.cat([one if name in group else torch.zeros_like(one) for group in groups]) for one in own)
             )
             for name, own in encoded.items()
         }
         outputs: Tensor = self.head(self.fusion(copies))
-        return dict(zip(encoded, outputs.chunk(len(encoded)), strict=True))
+        return dict(zip(groups, outputs.chunk(len(groups)), strict=True))
 
     @property
     def num_parameters(self) -> int:

@@ -143,7 +143,7 @@ def finish(config: RunConfig, prepared: Prepared, fitted: Fitted, reporter: Repo
     difference = compare_with_torch(fitted.model, session, prepared.splits["validation"])
     reporter.line(f"exported to ONNX; largest difference from torch {difference:.1e}")
     calibration = calibrate(config, session, prepared, reporter)
-    judge = Judge(prepared.target, tuple(prepared.modalities), calibration)
+    judge = Judge(prepared.target, prepared.views, calibration)
     figures = {"onnx_difference": difference, **measure(session, prepared, judge)}
     if prepared.input_figures:
         figures["inputs"] = prepared.input_figures

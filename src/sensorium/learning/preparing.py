@@ -16,12 +16,12 @@ from sensorium.learning.earlier import Earlier
 from sensorium.learning.labels import Tables
 from sensorium.learning.looking import Cells, Found, look
 from sensorium.learning.training.imitation import Imitation
-from sensorium.learning.training.rows import Rows
+from sensorium.learning.training.rows import Rows, views_of
 from sensorium.machine.capacity import read_memory
 from sensorium.machine.cgroups import memory_limit
 from sensorium.modalities import Modality
 from sensorium.progress import Reporter
-from sensorium.reading import CellReader, Room
+from sensorium.reading import CellReader, Room, Views
 from sensorium.reading.labels import groups_of
 from sensorium.reading.stored import Fetched
 from sensorium.records.carving import Carve
@@ -56,6 +56,11 @@ class Prepared:
     own_targets: Mapping[str, Target] = field(default_factory=dict)
     input_figures: Mapping[str, Mapping[SplitName, Mapping[str, float]]] = field(default_factory=dict)
     carve: Carve | None = None
+
+    @property
+    def views(self) -> Views:
+        """The inputs, views of the same columns together."""
+        return views_of(self.modalities)
 
 
 def prepare(

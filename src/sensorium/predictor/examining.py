@@ -49,7 +49,7 @@ class Examined:
 
     Attributes:
         labelled: The records' labels and groups.
-        modalities: Input name → fitted modality, in the model's order.
+        modalities: Input name → fitted modality, in the model's order; of views of the same columns the first.
         records: The cells of each record; what is in files is not decoded.
         present: (records, inputs) bool, which inputs each record has.
         answered: What the model made of them.
@@ -94,8 +94,8 @@ def answer(
         judge: Says what is known of the answers.
     """
     is_complete = np.asarray(present.all(axis=1))
-    names = judge.names
-    whole, *others = subsets_of(names)
+    views = judge.views
+    whole, *others = subsets_of(views.names)
     results, hidden = [], {subset: list[dict[str, Array]]() for subset in others}
     start = 0
     for batch in batches:
@@ -104,7 +104,7 @@ def answer(
         start += len(taken)
         complete = {key: array[taken] for key, array in batch.items()}
         for subset in others if taken.any() else ():
-            hidden[subset].append(session.run(hide(complete, set(names) - set(subset))))
+            hidden[subset].append(session.run(hide(complete, views.behind(set(views.names) - set(subset)))))
     joined = Results.joined(results)
     judgement = judge.of(joined, present)
     if not others or not is_complete.any():

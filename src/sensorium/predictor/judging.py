@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sensorium.calibration import Calibration, Judged, Subset
 from sensorium.evaluation import evaluate, intervals
 from sensorium.evaluation.trust import measure_trust
+from sensorium.reading import Views
 from sensorium.specs import Array
 from sensorium.targets import Target
 
@@ -44,13 +45,18 @@ class Judge:
 
     Attributes:
         target: Fitted target.
-        names: The model's inputs, in its order.
+        views: The model's inputs, in its order.
         calibration: Fitted calibration; None where the model has none.
     """
 
     target: Target
-    names: Subset
+    views: Views
     calibration: Calibration | None = None
+
+    @property
+    def names(self) -> Subset:
+        """The model's inputs as they are asked for, in its order; views of the same columns are one."""
+        return self.views.names
 
     def of(self, results: Results, present: NDArray[np.bool_]) -> Judgement:
         """Judge answers to records; ``present`` (records, inputs) says which inputs each has."""

@@ -22,7 +22,7 @@ from sensorium.predictor.session import OnnxSession, Session, check_fit
 from sensorium.predictor.stored import restore, restore_calibration
 from sensorium.predictor.subsets import complete_places, subset_results
 from sensorium.progress import Reporter
-from sensorium.reading import Features, Record, feature_batches, features_of, feeds, records_of
+from sensorium.reading import Features, Record, Views, feature_batches, features_of, feeds, records_of
 from sensorium.reading.labels import groups_of
 from sensorium.records.opening import open_table
 from sensorium.records.table import Table
@@ -71,7 +71,8 @@ class Predictor:
         """
         bundle = open_bundle(Path(folder))
         modalities, target, schema = restore(bundle)
-        calibration = restore_calibration(bundle, target, tuple(modalities))
+        views = Views.of({name: modality.config for name, modality in modalities.items()})
+        calibration = restore_calibration(bundle, target, views.names)
         specs = {name: modality.spec for name, modality in modalities.items()}
         try:
             session = OnnxSession(bundle.read("graphs/model.onnx"), num_threads=num_threads)
@@ -81,7 +82,7 @@ class Predictor:
             )
         except BundleError as error:
             raise BundleError(f"bundle '{folder}': {error}") from None
-        judge = Judge(target, tuple(modalities), calibration)
+        judge = Judge(target, views, calibration)
         return cls(bundle.manifest, bundle.digest, modalities, target, schema, rule, session, judge)
 
     @property
@@ -89,26 +90,33 @@ class Predictor:
         """The model's name."""
         return self.manifest.name
 
+    @property
+    def asked(self) -> dict[str, Modality]:
+        """Input name → fitted modality of the inputs that are asked for: the first of views of the same columns."""
+        return {name: self.modalities[name] for name in self.judge.names}
+
     def outputs_of(self, records: Sequence[Record]) -> Array:
         """Return head outputs (records, num_outputs), float32, as the graph gives them: they are not calibrated.
 
         Args:
-            records: Cells by input name; an input that is None or left out is absent.
+            records: Cells by input name; an input that is None or left out is absent. Views of the same columns take
+                one cell, under the name of any of them.
 
         Raises:
             LimitError: All faults are inputs larger than allowed.
             DataError: Cells that cannot be read and records without any input, all together. A fault's row is
                 the place in ``records`` counted from 1 and its column is the input.
         """
-        return self._run(records, None, SILENT).outputs
+        return self._run(self._filled(records), None, SILENT).outputs
 
     def answers_of(self, records: Sequence[Record]) -> list[Answer]:
         """Answer records; takes and raises what `outputs_of` does."""
-        return answers_from(self.judge_records(records, self._run(records, None, SILENT)))
+        filled = self._filled(records)
+        return answers_from(self.judge_records(filled, self._run(filled, None, SILENT)))
 
     def features_of(self, record: Record) -> Features:
         """Decode and standardise one record, for `answers_to`; see `sensorium.reading.features_of`."""
-        return features_of(record, self.modalities)
+        return features_of(self.judge.views.filled(record), self.modalities)
 
     def answers_to(self, features: Sequence[Features]) -> list[Answer]:
         """Run records that `features_of` read through the graph at once, and answer them."""
@@ -209,10 +217,10 @@ class Predictor:
             DataError: As `evaluate`, or no record holds every input.
         """
         chosen = self.select(table, split, reporter)
-        kept = chosen.take(complete_places(self._records(chosen, allow_roots), self.modalities))
+        kept = chosen.take(complete_places(self._records(chosen, allow_roots), self.judge.names))
         labelled = label(kept, self.target, group)
         batches = self._feeds(self._records(kept, allow_roots), kept, reporter)
-        results = subset_results(self.session, batches, self.judge.names)
+        results = subset_results(self.session, batches, self.judge.views)
         figures = labelled.subset_figures(
             {subset: self.judge.of_subset(one, subset) for subset, one in results.items()}
         )
@@ -262,7 +270,7 @@ class Predictor:
         records = self._records(chosen, allow_roots)
         present = presence_of(records, self.judge.names)
         answered = answer(self.session, self._feeds(records, chosen, reporter), present, self.judge)
-        return Examined(labelled, self.modalities, records, present, answered)
+        return Examined(labelled, self.asked, records, present, answered)
 
     def select(self, source: object, split: str | None = None, reporter: Reporter = SILENT) -> Table:
         """Open a table and take one split of it, or all of it; see `SplitRule.select`.
@@ -277,6 +285,9 @@ class Predictor:
         if remark:
             reporter.line(f"note: {remark}")
         return table
+
+    def _filled(self, records: Sequence[Record]) -> list[Record]:
+        return [self.judge.views.filled(record) for record in records]
 
     def _records(self, table: Table, allow_roots: Sequence[Path]) -> list[Record]:
         return records_of(table, {name: modality.config for name, modality in self.modalities.items()}, allow_roots)

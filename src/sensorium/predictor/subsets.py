@@ -10,7 +10,7 @@ from sensorium.calibration.subsets import Subset, subsets_of
 from sensorium.errors import DataError
 from sensorium.predictor.judging import Results
 from sensorium.predictor.session import Session
-from sensorium.reading import Record
+from sensorium.reading import Record, Views
 from sensorium.specs import Array
 
 
@@ -27,20 +27,18 @@ def complete_places(records: Sequence[Record], names: Iterable[str]) -> list[int
     return places
 
 
-def subset_results(
-    session: Session, batches: Iterable[Mapping[str, Array]], names: Sequence[str]
-) -> dict[Subset, Results]:
-    """Run a model on each subset of its inputs; every batch is decoded once.
+def subset_results(session: Session, batches: Iterable[Mapping[str, Array]], views: Views) -> dict[Subset, Results]:
+    """Run a model on each subset of its inputs, views of the same columns as one; every batch is decoded once.
 
     Args:
         session: What runs the graph.
         batches: What the session takes, of records that hold every input.
-        names: All inputs.
+        views: All inputs.
     """
-    found: dict[Subset, list[dict[str, Array]]] = {subset: [] for subset in subsets_of(names)}
+    found: dict[Subset, list[dict[str, Array]]] = {subset: [] for subset in subsets_of(views.names)}
     for batch in batches:
         for subset, results in found.items():
-            results.append(session.run(hide(batch, set(names) - set(subset))))
+            results.append(session.run(hide(batch, views.behind(set(views.names) - set(subset)))))
     return {subset: Results.joined(results) for subset, results in found.items()}
 
 

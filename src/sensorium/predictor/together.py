@@ -72,9 +72,10 @@ def with_and_without(models: Mapping[str, Predictor], without: Sequence[str]) ->
         unknown = [one for one in hidden if one not in known]
         faults += [Fault(f"no model has an input '{one}'.{did_you_mean(one, known)}") for one in unknown]
         fewer = [
-            Shown(f"{name} without {', '.join(hidden)}", predictor, hidden)
+            Shown(f"{name} without {', '.join(hidden)}", predictor, predictor.judge.views.behind(hidden))
             for name, predictor in models.items()
             if set(hidden) < set(predictor.modalities)
+            and set(predictor.judge.views.behind(hidden)) < set(predictor.modalities)
         ]
         if not fewer and not unknown:
             faults.append(Fault(f"without {', '.join(hidden)}, no model that has it would be shown anything."))

@@ -24,7 +24,7 @@ def _as_json(example: Any) -> Any:  # noqa: ANN401 -- any JSON value, or bytes
 def curl_line(url: str, predictor: Predictor, *, needs_key: bool) -> str:
     """Return a command that asks the service for one answer; files are to be put in by who runs it."""
     parts = []
-    for name, modality in predictor.modalities.items():
+    for name, modality in predictor.asked.items():
         schema = modality.request_schema()
         match schema["kind"]:
             case "file":

@@ -35,7 +35,7 @@ class Routes:
         self._predictor = predictor
         self._description = schemas.describe_model(predictor, settings)
         self._inputs = schemas.request_schemas(predictor)
-        self._examples = examples(predictor.modalities)
+        self._examples = examples(predictor.asked)
         self._named = NamedRequest(self._inputs)
         self._batch = BatchRequest(self._inputs, max_records=settings.max_records)
         self._answering = Answering(predictor, num_threads=num_cores())

@@ -93,14 +93,14 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 def request_schemas(predictor: Predictor) -> Inputs:
     """Return what a request may hold for each input."""
-    return {name: modality.request_schema() for name, modality in predictor.modalities.items()}
+    return {name: modality.request_schema() for name, modality in predictor.asked.items()}
 
 
 def describe_model(predictor: Predictor, settings: Settings) -> ModelDescription:
     """Describe a model and its limits."""
     inputs = [
         InputDescription(name=name, modality=modality.spec.modality, request=modality.request_schema())
-        for name, modality in predictor.modalities.items()
+        for name, modality in predictor.asked.items()
     ]
     limits = Limits(
         max_body_bytes=settings.max_body_bytes,

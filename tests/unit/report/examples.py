@@ -11,6 +11,7 @@ import numpy as np
 from sensorium.predictor.examining import Answered, Examined
 from sensorium.predictor.judging import Judge, Results
 from sensorium.predictor.labelled import Labelled
+from sensorium.reading import Views
 from sensorium.records.opening import open_table
 from sensorium.report import RunFacts
 from sensorium.report.gathering import measured
@@ -36,7 +37,7 @@ def examined(
     groups = None if cells is None or "group" not in cells else cells["group"]
     names = ("photo", "title")
     present = np.ones((len(labels), 2), dtype=bool)
-    judge, nowhere = Judge(target, names), np.zeros((len(labels), 2))
+    judge, nowhere = Judge(target, Views((("photo",), ("title",)))), np.zeros((len(labels), 2))
     whole = judge.of(Results(outputs, nowhere), present)
     turned = judge.of_subset(Results(-outputs, nowhere), ("photo",))
     answered = Answered(whole, {names: whole, ("photo",): turned})

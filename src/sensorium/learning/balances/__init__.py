@@ -19,10 +19,11 @@ class BalanceConfig(PartConfig, ABC):
     """Options of a balance."""
 
     @abstractmethod
-    def balance(self, alone: Mapping[str, Tensor], encoded: Mapping[str, Encoded]) -> Tensor:
+    def balance(self, alone: Mapping[tuple[str, ...], Tensor], encoded: Mapping[str, Encoded]) -> Tensor:
         """Return what is added to the loss, (); it may also change the gradients that will reach the encoders.
 
         Args:
-            alone: Input name → mean loss, (), of the model's answers from that input alone, over rows that hold it.
+            alone: Names of an input's views → mean loss, (), of the model's answers from that input alone, over rows
+                that hold it.
             encoded: Input name → what its encoder gave; a hook on its tensors sees the gradient.
         """

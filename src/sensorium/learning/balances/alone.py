@@ -26,6 +26,6 @@ class AloneConfig(BalanceConfig):
     type: Literal["alone"] = "alone"
     weight: float = Field(default=2.0, gt=0)
 
-    def balance(self, alone: Mapping[str, Tensor], _encoded: Mapping[str, Encoded]) -> Tensor:
+    def balance(self, alone: Mapping[tuple[str, ...], Tensor], _encoded: Mapping[str, Encoded]) -> Tensor:
         """Return the weighted mean of the losses."""
         return self.weight * torch.stack(list(alone.values())).mean()

@@ -28,14 +28,14 @@ class OgmConfig(BalanceConfig):
     type: Literal["ogm"] = "ogm"
     strength: float = Field(default=0.5, gt=0)
 
-    def balance(self, alone: Mapping[str, Tensor], encoded: Mapping[str, Encoded]) -> Tensor:
+    def balance(self, alone: Mapping[tuple[str, ...], Tensor], encoded: Mapping[str, Encoded]) -> Tensor:
         """Scale the gradients that reach the encoders; nothing is added to the loss."""
         scores = torch.exp(-torch.stack([loss.detach() for loss in alone.values()]))
         of_others = (scores.sum() - scores) / max(len(alone) - 1, 1)
         ratios = scores / of_others.clamp(min=torch.finfo(scores.dtype).tiny)
         factors = torch.where(ratios > 1, 1 - torch.tanh(self.strength * ratios), torch.ones_like(ratios))
-        for name, factor in zip(alone, factors, strict=True):
-            for tensor in (encoded[name].tokens, encoded[name].summary):
+        for views, factor in zip(alone, factors, strict=True):
+            for tensor in (tensor for name in views for tensor in (encoded[name].tokens, encoded[name].summary)):
                 if tensor.requires_grad:
                     tensor.register_hook(partial(torch.mul, factor))  # type: ignore[no-untyped-call]
         return torch.zeros_like(scores.sum())

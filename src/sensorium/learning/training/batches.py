@@ -67,7 +67,9 @@ class _Plan:
         rows = batches.rows
         self._order = draw_epoch(rows.labels, batches.sampling, self._generator(_ORDER))
         self._shown = batches.imitation.draw(self._generator(_IMITATION))
-        self._kept = _kept(self._shown.present[self._order], batches.input_dropout, self._generator(_HIDING))
+        shown = self._shown.present[self._order][:, rows.firsts]
+        kept = _kept(shown, batches.input_dropout, self._generator(_HIDING))
+        self._kept = kept[:, rows.groups]
         # A counter-based generator: the place in the epoch is the place in the stream, which costs a quarter of
         # seeding one. A row that comes twice in an epoch comes in two variations.
         self._key = np.random.SeedSequence([batches.seed, epoch, _AUGMENTATION]).generate_state(2, np.uint64)

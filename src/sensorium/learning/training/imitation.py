@@ -47,7 +47,10 @@ class Imitation:
     def __init__(self, rows: Rows) -> None:
         hidden = [modality.config.presence == "hide" for modality in rows.modalities.values()]
         self._present = rows.present
-        self._columns = {name: place for place, name in enumerate(rows.modalities) if hidden[place]}
+        self._views = rows.views
+        self._inputs = tuple(rows.modalities)
+        firsts = {place: name for place, name in enumerate(rows.modalities) if name in rows.views.names}
+        self._columns = {name: place for place, name in firsts.items() if hidden[place]}
         self._of_rows = {name for name in self._columns if rows.modalities[name].config.reads_rows}
         self._held = {
             name: held_parts(rows.modalities[name], rows.arrays[name], rows.present[:, column])
@@ -71,9 +74,12 @@ class Imitation:
             shown[name][:, part] = held & (rng.random(len(held)) < _chances(held, patterns, self._classes))
             patterns = _numbered(2 * patterns + shown[name][:, part])
         present = self._present.copy()
-        for name, column in self._columns.items():
-            present[:, column] = shown[name].any(1)
-        return Shown(present, {name: parts for name, parts in shown.items() if name in self._of_rows})
+        parts: dict[str, Bools] = {}
+        for name in self._columns:
+            for view in self._views.behind([name]):
+                present[:, self._inputs.index(view)] = shown[name].any(1)
+                parts |= {view: shown[name]} if name in self._of_rows else {}
+        return Shown(present, parts)
 
     def never_shown(self) -> list[tuple[str, int, int]]:
         """Return (input, part, class) of cells that could never be shown, since rows of that class never have them."""

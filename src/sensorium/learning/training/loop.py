@@ -43,7 +43,6 @@ class Trainer:
         self.device = choose_device(config)
         self.model = model.to(self.device)
         self.objective = objective.to(self.device)
-        self.model.answers_alone = objective.balance is not None
         self.optimiser = build_optimiser(model, config)
         self.averaging = Averaging(config)
 
@@ -72,6 +71,7 @@ class Trainer:
             SensoriumError: The loss stopped being a number.
         """
         config = self.config
+        self.model.answers_alone = () if self.objective.balance is None else training.views.groups
         run = _Run(_batches(training, config), reporter)
         progress = (checkpoints.restore(self.model, self.optimiser) if checkpoints else None) or Progress()
         if progress.epoch > 1 or progress.step:

@@ -87,8 +87,8 @@ class Objective(nn.Module):
             total = total + self.contrastive(outputs.projected, labels)
         if self.balance is not None and outputs.alone:
             alone = {
-                name: _mean_of(self._of_answers(answered, labels, others), inputs[name][1].any(1))
-                for name, answered in outputs.alone.items()
+                group: _mean_of(self._of_answers(answered, labels, others), inputs[group[0]][1].any(1))
+                for group, answered in outputs.alone.items()
             }
             total = total + self.balance.balance(alone, outputs.encoded)
         return Losses(answers, total)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sensorium.modalities import Modality
-from sensorium.reading import feeds, in_order
+from sensorium.reading import Views, feeds, in_order
 from sensorium.specs import Array
 
 
@@ -44,6 +44,28 @@ class Rows:
         return len(self.labels)
 
     @property
+    def views(self) -> Views:
+        """The inputs, views of the same columns together."""
+        return views_of(self.modalities)
+
+    @property
+    def held(self) -> NDArray[np.bool_]:
+        """(rows, groups of views) bool: which inputs each row has, views of the same columns as one."""
+        return np.asarray(self.present[:, self.firsts])
+
+    @property
+    def firsts(self) -> list[int]:
+        """Place of the first view of each group among the inputs."""
+        places = {name: place for place, name in enumerate(self.modalities)}
+        return [places[name] for name in self.views.names]
+
+    @property
+    def groups(self) -> list[int]:
+        """Number of the group of views that each input belongs to."""
+        numbers = {name: number for number, group in enumerate(self.views.groups) for name in group}
+        return [numbers[name] for name in self.modalities]
+
+    @property
     def complete(self) -> NDArray[np.intp]:
         """Places of the rows that hold every input."""
         return np.flatnonzero(self.present.all(1))
@@ -60,13 +82,23 @@ class Rows:
             self.in_memory,
         )
 
-    def only(self, name: str) -> Rows:
-        """Return the rows that hold one input, with that input alone."""
-        column = list(self.modalities).index(name)
-        rows = self.take(np.flatnonzero(self.present[:, column]))
-        own = {name: rows.own_labels[name]} if name in rows.own_labels else {}
-        present = np.ones((len(rows), 1), np.bool_)
-        return Rows({name: self.modalities[name]}, {name: rows.arrays[name]}, rows.labels, own, present, rows.in_memory)
+    def only(self, *names: str) -> Rows:
+        """Return the rows that hold one of these inputs, with these inputs alone."""
+        columns = [place for place, name in enumerate(self.modalities) if name in names]
+        rows = self.take(np.flatnonzero(self.present[:, columns].any(1)))
+        return Rows(
+            {name: self.modalities[name] for name in names},
+            {name: rows.arrays[name] for name in names},
+            rows.labels,
+            {name: rows.own_labels[name] for name in names if name in rows.own_labels},
+            rows.present[:, columns],
+            rows.in_memory,
+        )
+
+
+def views_of(modalities: Mapping[str, Modality]) -> Views:
+    """Return the groups of inputs that are views of the same columns."""
+    return Views.of({name: modality.config for name, modality in modalities.items()})
 
 
 class Chosen(Sequence["Array | None"]):

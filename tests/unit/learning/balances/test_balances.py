@@ -47,7 +47,7 @@ def gradients(factors_of, losses):
         name: Encoded(torch.ones(1, 1, 1), torch.ones(1, 1).bool(), torch.ones(1, 1).requires_grad_())
         for name in losses
     }
-    added = factors_of.balance({name: torch.tensor(loss) for name, loss in losses.items()}, encoded)
+    added = factors_of.balance({(name,): torch.tensor(loss) for name, loss in losses.items()}, encoded)
     (sum(one.summary.sum() for one in encoded.values()) + added).backward()
     return {name: one.summary.grad.item() for name, one in encoded.items()}
 
@@ -63,7 +63,7 @@ def test_the_losses_of_single_inputs_count_the_rows_that_hold_them():
         "a": (torch.zeros(2, 1), torch.tensor([[True], [False]])),
         "b": (torch.zeros(2, 1), torch.ones(2, 1).bool()),
     }
-    alone = {"a": torch.tensor([[3.0], [100.0]]), "b": torch.tensor([[1.0], [2.0]])}
+    alone = {("a",): torch.tensor([[3.0], [100.0]]), ("b",): torch.tensor([[1.0], [2.0]])}
     outputs = Outputs(torch.zeros(2, 1), torch.zeros(2, 1), {}, alone=alone)
     objective = Objective(Distance(), balance=AloneConfig(weight=2))
     assert objective(outputs, held, torch.zeros(2), {}).total.item() == pytest.approx(2 * (3 + 1.5) / 2)
@@ -75,19 +75,19 @@ def test_the_losses_of_single_inputs_count_the_rows_that_hold_them():
 @pytest.mark.parametrize("dropped", ["title", "facts"])
 def test_an_answer_from_one_input_is_that_of_a_record_without_the_others(dropped):
     learning = model().train()
-    learning.answers_alone = True
+    learning.answers_alone = (("title",), ("facts",))
     for module in learning.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
     (kept,) = {"title", "facts"} - {dropped}
     expected = learning(inputs(without=[dropped])).outputs
-    torch.testing.assert_close(learning(inputs()).alone[kept], expected, atol=1e-5, rtol=0)
+    torch.testing.assert_close(learning(inputs()).alone[kept,], expected, atol=1e-5, rtol=0)
 
 
 def test_nothing_more_is_asked_of_a_served_model_or_of_one_input():
     served = model().eval()
-    served.answers_alone = True
+    served.answers_alone = (("title",), ("facts",))
     assert served(inputs()).alone == {}
     single = model(["facts"]).train()
-    single.answers_alone = True
+    single.answers_alone = (("facts",),)
     assert single(inputs()).alone == {}
