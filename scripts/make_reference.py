@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from sensorium.calibration import AbstainConfig, CalibrationConfig
-from sensorium.learning.config import ModelConfig, RunConfig
+from sensorium.learning.config import MemberConfig, ModelConfig, RunConfig
 from sensorium.learning.layers.embedding import WordVectors
 from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
 from sensorium.learning.training.config import TrainingConfig
@@ -29,6 +29,7 @@ SECTIONS = {
     "`data`": DataConfig,
     "`data.split`": SplitConfig,
     "`model`": ModelConfig,
+    "`members.NAME`": MemberConfig,
     "`model.contrastive`": SupervisedContrastiveConfig,
     "`training`": TrainingConfig,
     "`energy`": EnergyConfig,

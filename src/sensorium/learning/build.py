@@ -29,6 +29,8 @@ def choose(config: RunConfig) -> RunConfig:
         ConfigError: An input is not what its encoder reads.
         MissingDependencyError: An encoder's weights lie in a package that is not installed.
     """
+    if config.members:
+        return _choose_members(config)
     model = config.model
     encoders = {name: model.encoders.get(name) or _encoder(name, one) for name, one in config.inputs.items()}
     chosen = {
@@ -39,6 +41,31 @@ def choose(config: RunConfig) -> RunConfig:
     }
     inputs = {name: one.read_by(encoders[name].modalities) for name, one in config.inputs.items()}
     return suit_inputs(config.model_copy(update={"inputs": inputs, "model": model.model_copy(update=chosen)}))
+
+
+def _choose_members(config: RunConfig) -> RunConfig:
+    """Choose the parts of every member.
+
+    Raises:
+        ConfigError: Two members need one input read in different ways.
+    """
+    runs = {name: choose(run) for name, run in config.runs.items()}
+    inputs: dict[str, ModalityConfig] = {}
+    faults: list[Fault] = []
+    for member, run in runs.items():
+        for name, modality in run.inputs.items():
+            if inputs.setdefault(name, modality) != modality:
+                message = (
+                    f"member '{member}' needs it read otherwise than a member before. Give each an input of its own "
+                )
+                faults.append(Fault(f"{message}over the same column.", None, None, f"inputs.{name}"))
+    if faults:
+        raise ConfigError(faults)
+    members = {
+        name: config.members[name].model_copy(update={"model": run.model, "training": run.training})
+        for name, run in runs.items()
+    }
+    return config.model_copy(update={"inputs": {name: inputs[name] for name in config.inputs}, "members": members})
 
 
 def _encoder(name: str, modality: ModalityConfig) -> EncoderConfig:

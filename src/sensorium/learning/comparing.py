@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sensorium.evaluation import headline, row_scores
 from sensorium.evaluation.comparison import InputComparison, ScoredRows, compare_inputs, require_comparable
-from sensorium.learning.config import RunConfig
+from sensorium.learning.averaged import AnyModel
+from sensorium.learning.config import ModelConfig, RunConfig
 from sensorium.learning.fitting import Aids, fit_model, outputs_of
 from sensorium.learning.measuring import JUDGED
-from sensorium.learning.model import MultimodalModel
-from sensorium.learning.preparing import Prepared, groups_at
+from sensorium.learning.preparing import Prepared, alone_with, groups_at
 from sensorium.progress import Reporter
 from sensorium.records.splits import SplitName
 from sensorium.specs import Array
 
 
-def compare_with_singles(
-    config: RunConfig, prepared: Prepared, fused: MultimodalModel, reporter: Reporter
-) -> InputComparison:
+def compare_with_singles(config: RunConfig, prepared: Prepared, fused: AnyModel, reporter: Reporter) -> InputComparison:
     """Train on each input alone, on the rows that hold it, and compare on the rows that hold all of them.
 
     Args:
@@ -61,7 +59,7 @@ def refuse_incomparable(prepared: Prepared) -> None:
 
 def _scored(
     prepared: Prepared,
-    fused: MultimodalModel,
+    fused: AnyModel,
     split: SplitName,
     places: Mapping[SplitName, NDArray[np.intp]],
     singles: Mapping[str, Array],
@@ -79,24 +77,20 @@ def _scored(
     )
 
 
-def alone_with(prepared: Prepared, *names: str) -> Prepared:
-    """Return the rows that hold one of these inputs, with these inputs alone."""
-    columns = [place for place, name in enumerate(prepared.modalities) if name in names]
-    kept = {split: np.flatnonzero(rows.present[:, columns].any(1)) for split, rows in prepared.splits.items()}
-    return Prepared(
-        prepared.target,
-        {name: prepared.modalities[name] for name in names},
-        {split: rows.only(*names) for split, rows in prepared.splits.items()},
-        {split: [labels[place] for place in kept[split].tolist()] for split, labels in prepared.labels.items()},
-        {split: [groups[place] for place in kept[split].tolist()] for split, groups in prepared.groups.items()},
-        own_targets={key: target for key, target in prepared.own_targets.items() if key in names},
-    )
-
-
 def config_alone(config: RunConfig, *names: str) -> RunConfig:
     """Return the run's config with some of its inputs; every part that is left stays as it is."""
-    model = config.model
-    auxiliary = {key: one for key, one in model.auxiliary.items() if key in names}
-    encoders = {name: model.encoders[name] for name in names}
-    alone = model.model_copy(update={"encoders": encoders, "auxiliary": auxiliary})
-    return config.model_copy(update={"inputs": {name: config.inputs[name] for name in names}, "model": alone})
+    members = {
+        name: member.model_copy(
+            update={"inputs": tuple(key for key in run.inputs if key in names), "model": _alone(member.model, names)}
+        )
+        for (name, member), run in zip(config.members.items(), config.runs.values(), strict=False)
+        if not set(names).isdisjoint(run.inputs)
+    }
+    inputs = {name: config.inputs[name] for name in names}
+    return config.model_copy(update={"inputs": inputs, "model": _alone(config.model, names), "members": members})
+
+
+def _alone(model: ModelConfig, names: Sequence[str]) -> ModelConfig:
+    encoders = {name: one for name, one in model.encoders.items() if name in names}
+    auxiliary = {name: one for name, one in model.auxiliary.items() if name in names}
+    return model.model_copy(update={"encoders": encoders, "auxiliary": auxiliary})

@@ -28,6 +28,8 @@ from sensorium.targets import TargetConfig
 from sensorium.yaml_file import read_yaml
 
 _INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*")
+OF_WHOLE_RUNS = frozenset({"seed", "device", "workers", "reading_threads", "memory_gb", "checkpoint_interval_s"})
+"""Training options that mean something for a run of several members."""
 
 
 class AuxiliaryConfig(BaseModel):
@@ -67,6 +69,24 @@ class ModelConfig(BaseModel):
     contrastive: SupervisedContrastiveConfig | None = None
 
 
+class MemberConfig(BaseModel):
+    """One of several models whose answers are averaged. It learns by itself, on the rows that have any of its inputs.
+
+    Attributes:
+        weight: What its answers count, beside those of the others.
+        inputs: Names of the inputs it reads; all where none is named.
+        model: Its parts.
+        training: How it learns.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weight: float = Field(default=1.0, gt=0)
+    inputs: tuple[str, ...] = ()
+    model: ModelConfig = ModelConfig()
+    training: TrainingConfig = TrainingConfig()
+
+
 def _calibrating(value: object, _union: object) -> CalibrationConfig | Literal["none"]:
     """Read options, or what switches them off; the union by itself would tell the faults of both."""
     if value is False or value == "none":
@@ -86,6 +106,8 @@ class RunConfig(BaseModel):
         target: What the model answers.
         model: The model's parts.
         training: How it learns.
+        members: Several models in the place of one, by name: their probabilities are averaged, of numbers the values.
+            Then ``model`` is left out, and of ``training`` all that members say themselves.
         calibration: How far its answers may be trusted, found out on rows that neither the weights nor the choice of
             the epoch have seen; ``none`` sets no rows aside for it.
         energy: What the energy that the run takes is reckoned with.
@@ -99,6 +121,7 @@ class RunConfig(BaseModel):
     target: Annotated[TargetConfig, Part("target")]
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
+    members: dict[str, MemberConfig] = {}
     calibration: Annotated[CalibrationConfig | Literal["none"], WrapValidator(_calibrating)] = CalibrationConfig()
     energy: EnergyConfig = EnergyConfig()
 
@@ -113,15 +136,20 @@ class RunConfig(BaseModel):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
+        faults = [*self.faults(), *self._member_faults()]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    def faults(self) -> list[str]:
+        """Return what does not fit together, members aside."""
         faults = [*self._unknown_inputs(), *self._encoder_faults(), *self._own_columns(), *self._torn_views()]
         faults += self._training_faults()
         if self.model.head is not None and self.model.head.type != self.target.type:
             faults.append(f"model.head: '{self.model.head.type}' cannot answer a '{self.target.type}' target")
         if self.model.loss is not None and self.target.type not in self.model.loss.targets:
             faults.append(f"model.loss: '{self.model.loss.type}' cannot learn a '{self.target.type}' target")
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
+        return faults
 
     def _unknown_inputs(self) -> Iterator[str]:
         for key in ("encoders", "auxiliary"):
@@ -143,6 +171,51 @@ class RunConfig(BaseModel):
                 if target is not None and target.column in modality.table_columns:
                     yield f"inputs.{name}: takes the target's own column '{target.column}'"
 
+    @property
+    def runs(self) -> dict[str, RunConfig]:
+        """Member → the config of a run of this member alone; without members the one run, under the model's name."""
+        if not self.members:
+            return {self.name: self}
+        return {
+            name: self.model_copy(
+                update={
+                    "inputs": {key: self.inputs[key] for key in member.inputs or self.inputs},
+                    "model": member.model,
+                    "training": member.training,
+                    "members": {},
+                }
+            )
+            for name, member in self.members.items()
+        }
+
+    def _member_faults(self) -> Iterator[str]:
+        """Yield what is wrong with members: what each says, and what has no place beside them."""
+        if not self.members:
+            return
+        known = {name for member in self.members.values() for name in member.inputs or self.inputs}
+        yield from (f"inputs.{name}: no member reads it; leave it out" for name in self.inputs if name not in known)
+        if self.model != ModelConfig():
+            yield "model: each member has a model of its own, so this one has no effect; leave it out"
+        for key in type(self.training).model_fields:
+            if key not in OF_WHOLE_RUNS and _is_said(self.training, key):
+                yield f"training.{key}: members learn as they say themselves; write it there"
+        for name, member in self.members.items():
+            yield from (f"members.{name}.{fault}" for fault in self._faults_of(name, member))
+
+    def _faults_of(self, name: str, member: MemberConfig) -> Iterator[str]:
+        if not _INPUT_NAME.fullmatch(name) or hasattr(nn.ModuleDict, name):
+            yield "name: use lower-case letters, digits and _, as in 'small'"
+        unknown = [key for key in member.inputs if key not in self.inputs]
+        yield from (f"inputs: there is no input '{key}'; inputs are {', '.join(self.inputs)}" for key in unknown)
+        for key in OF_WHOLE_RUNS - {"seed", "device", "workers"}:
+            if _is_said(member.training, key):
+                yield f"training.{key}: belongs to the run as a whole; write it beside `members`"
+        for key, auxiliary in member.model.auxiliary.items():
+            if auxiliary.target is not None:
+                yield f"model.auxiliary.{key}.target: members learn the run's target alone; leave it out"
+        if not unknown:
+            yield from self.runs[name].faults()
+
     def _torn_views(self) -> Iterator[str]:
         for name, *others in Views.of(self.inputs).groups:
             for other in others:
@@ -163,6 +236,12 @@ class RunConfig(BaseModel):
             yield "model.contrastive: compares all rows of a batch, which `training.accumulate_steps` takes apart"
         if mix is not None and mix.modalities and not {one.type for one in self.inputs.values()} & {*mix.modalities}:
             yield f"training.mix: '{mix.type}' needs an input of {' or '.join(mix.modalities)}"
+
+
+def _is_said(options: BaseModel, key: str) -> bool:
+    """Tell whether an option was given another value than it has by itself."""
+    field = type(options).model_fields[key]
+    return key in options.model_fields_set and getattr(options, key) != field.get_default(call_default_factory=True)
 
 
 def load_config(path: Path) -> RunConfig:

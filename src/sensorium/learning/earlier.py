@@ -46,8 +46,11 @@ class Earlier:
 
         Raises:
             BundleError: The folder is damaged or foreign.
+            ConfigError: It is an average of several models.
         """
         bundle = open_bundle(folder)
+        if bundle.json("config.json").get("members"):
+            raise ConfigError(f"'{folder}' is an average of several models, from which no run can continue.")
         modalities, target, _ = restore(bundle)
         weights = load(bundle.read("model.safetensors"))
         return cls(bundle.digest, modalities, target, bundle.json("config.json")["model"], weights)

@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from sensorium.learning.model import MultimodalModel, Outputs, to_tensors
+from sensorium.learning.averaged import AnyModel
+from sensorium.learning.model import Outputs, to_tensors
 from sensorium.specs import Array, FeatureSpec
 
 OPSET = 17
@@ -20,7 +21,7 @@ OPSET = 17
 class _FlatModel(nn.Module):
     """The model with its inputs as plain tensors in a row, since a graph knows no mappings."""
 
-    def __init__(self, model: MultimodalModel, names: Sequence[str]) -> None:
+    def __init__(self, model: AnyModel, names: Sequence[str]) -> None:
         super().__init__()
         self.model = model
         self.names = names
@@ -53,7 +54,7 @@ def example_inputs(features: Mapping[str, FeatureSpec], *, batch: int, length: i
     return made
 
 
-def export_onnx(model: MultimodalModel, features: Mapping[str, FeatureSpec]) -> bytes:
+def export_onnx(model: AnyModel, features: Mapping[str, FeatureSpec]) -> bytes:
     """Return the model as an ONNX graph with free batch and lengths.
 
     Graph inputs are ``<input>.values`` and ``<input>.mask``, outputs are ``outputs``, ``embedding``, and
@@ -84,7 +85,7 @@ def export_onnx(model: MultimodalModel, features: Mapping[str, FeatureSpec]) -> 
 
 
 @torch.inference_mode()
-def torch_outputs(model: MultimodalModel, feeds: Mapping[str, Array]) -> dict[str, Array]:
+def torch_outputs(model: AnyModel, feeds: Mapping[str, Array]) -> dict[str, Array]:
     """Answer a batch with torch, on the processor, in the graph's terms."""
     return {name: value.numpy() for name, value in _named(model.eval().cpu()(to_tensors(feeds))).items()}
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from sensorium.evaluation import headline, headline_figure
+from sensorium.learning.averaged import AnyModel, AveragedModel, Member
 from sensorium.learning.build import build_model, build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
 from sensorium.learning.model import MultimodalModel, to_tensors
-from sensorium.learning.preparing import Prepared
+from sensorium.learning.preparing import Prepared, alone_with
 from sensorium.learning.training.checkpoint import Checkpoints
 from sensorium.learning.training.history import Epoch, Judge
 from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE, Trainer
@@ -24,9 +25,9 @@ from sensorium.specs import Array
 
 @dataclass(frozen=True)
 class Fitted:
-    """A trained model, on the processor, and what each epoch brought."""
+    """A trained model, on the processor, and what each epoch brought; nothing of several models that are averaged."""
 
-    model: MultimodalModel
+    model: AnyModel
     history: list[Epoch]
 
 
@@ -46,14 +47,31 @@ class Aids:
     earlier: Earlier | None = None
     on_epoch: Callable[[Epoch], None] = lambda _epoch: None
 
+    def of_member(self, name: str) -> Aids:
+        """Return what helps one member of several."""
+        return replace(self, checkpoints=self.checkpoints and self.checkpoints.of(name))
+
 
 def fit_model(config: RunConfig, prepared: Prepared, aids: Aids) -> Fitted:
-    """Train a model with every part chosen on prepared rows.
+    """Train a model with every part chosen on prepared rows, or its members one after the other.
 
     Raises:
         InterruptedRunError: Someone asked to stop.
         SensoriumError: Training went wrong.
     """
+    if not config.members:
+        fitted, history = _fit_one(config, prepared, aids)
+        return Fitted(fitted, history)
+    members: dict[str, Member] = {}
+    for name, run in config.runs.items():
+        aids.reporter.line(f"training member '{name}'")
+        own = prepared if set(run.inputs) == set(prepared.modalities) else alone_with(prepared, *run.inputs)
+        fitted, _ = _fit_one(run, own, aids.of_member(name))
+        members[name] = Member(fitted, tuple(run.inputs), config.members[name].weight)
+    return Fitted(AveragedModel(members, prepared.target.link), [])
+
+
+def _fit_one(config: RunConfig, prepared: Prepared, aids: Aids) -> tuple[MultimodalModel, list[Epoch]]:
     target = prepared.target.spec
     own = {name: one.spec for name, one in prepared.own_targets.items()}
     model = new_model(config, prepared)
@@ -71,7 +89,7 @@ def fit_model(config: RunConfig, prepared: Prepared, aids: Aids) -> Fitted:
         checkpoints=aids.checkpoints,
         on_epoch=aids.on_epoch,
     )
-    return Fitted(model.cpu(), history)
+    return model.cpu(), history
 
 
 def new_model(config: RunConfig, prepared: Prepared) -> MultimodalModel:
@@ -94,7 +112,7 @@ def judge_of(config: RunConfig, prepared: Prepared) -> Judge:
 
 
 @torch.inference_mode()
-def outputs_of(model: MultimodalModel, rows: Rows) -> Array:
+def outputs_of(model: AnyModel, rows: Rows) -> Array:
     """Return head outputs (rows, num_outputs) of a model on the processor."""
     model.eval()
     batches = plain_batches(rows, EVALUATION_BATCH_SIZE)

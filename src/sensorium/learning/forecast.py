@@ -11,6 +11,7 @@ import numpy as np
 import yaml
 
 from sensorium.durations import in_words
+from sensorium.errors import ConfigError
 from sensorium.learning.build import build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
@@ -66,8 +67,11 @@ def forecast(config: RunConfig, reporter: Reporter, earlier: Earlier | None = No
         earlier: The model that the run continues from.
 
     Raises:
+        ConfigError: The run has several members.
         DataError: Everything wrong with columns, labels and paths, and with the cells that were tried.
     """
+    if config.members:
+        raise ConfigError("what several members will take is not foreseen. Ask of each in a config of its own.")
     found = look(config, reporter, earlier=earlier)
     counts = {split: len(table) for split, table in found.tables.items()}
     sample = _sample(found, config.training.batch_size)

@@ -12,12 +12,12 @@ from sensorium.cache import ArrayCache
 from sensorium.errors import ConfigError
 from sensorium.evaluation import headline, headline_figure, headline_interval, row_scores
 from sensorium.evaluation.learning_curve import CurvePoint, LearningCurve, learning_curve
+from sensorium.learning.averaged import AnyModel
 from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, fit_model, outputs_of
 from sensorium.learning.labels import Tables
 from sensorium.learning.looking import look, tables_of
 from sensorium.learning.measuring import JUDGED
-from sensorium.learning.model import MultimodalModel
 from sensorium.learning.preparing import Prepared, prepare
 from sensorium.learning.setting_aside import set_aside, uncalibrated, without_calibration
 from sensorium.progress import Reporter
@@ -65,7 +65,7 @@ def refuse_unlearnable(config: RunConfig, prepared: Prepared, fractions: Sequenc
 def grow(
     config: RunConfig,
     prepared: Prepared,
-    model: MultimodalModel,
+    model: AnyModel,
     fractions: Sequence[float],
     *,
     aids: Aids,
@@ -110,7 +110,7 @@ def _repeated(prepared: Prepared, num_rows: int) -> Prepared:
     return replace(prepared, splits={**prepared.splits, "train": again})
 
 
-def _outputs(prepared: Prepared, model: MultimodalModel) -> dict[SplitName, Array]:
+def _outputs(prepared: Prepared, model: AnyModel) -> dict[SplitName, Array]:
     """Return head outputs of a model on the rows of every split that did not teach it."""
     return {split: outputs_of(model, prepared.splits[split]) for split in JUDGED if split in prepared.splits}
 

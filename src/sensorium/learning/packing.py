@@ -16,10 +16,10 @@ from sensorium.calibration import Calibration
 from sensorium.errors import SensoriumError
 from sensorium.evaluation.comparison import InputComparison
 from sensorium.evaluation.learning_curve import LearningCurve
+from sensorium.learning.averaged import AnyModel
 from sensorium.learning.card import render_card
 from sensorium.learning.config import RunConfig
 from sensorium.learning.export import largest_difference, torch_outputs
-from sensorium.learning.model import MultimodalModel
 from sensorium.learning.preparing import Prepared
 from sensorium.learning.training.history import Epoch
 from sensorium.learning.training.rows import Rows, plain_batches
@@ -51,7 +51,7 @@ class Trained:
     """
 
     config: RunConfig
-    model: MultimodalModel
+    model: AnyModel
     graph: bytes
     history: Sequence[Epoch]
     figures: Mapping[str, Any]
@@ -62,7 +62,7 @@ class Trained:
     energy: Mapping[str, Any] = field(default_factory=dict)
 
 
-def compare_with_torch(model: MultimodalModel, session: Session, rows: Rows) -> float:
+def compare_with_torch(model: AnyModel, session: Session, rows: Rows) -> float:
     """Return the largest difference between torch and the exported graph on real rows, in all the ways they come.
 
     The rows are compared together, alone, padded further, and with each input missing.

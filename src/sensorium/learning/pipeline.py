@@ -13,6 +13,7 @@ from typing import Any
 
 from sensorium.bundle import check_destination, write_bundle
 from sensorium.cache import ArrayCache
+from sensorium.errors import ConfigError
 from sensorium.evaluation.comparison import InputComparison
 from sensorium.evaluation.learning_curve import LearningCurve
 from sensorium.learning.build import choose
@@ -77,6 +78,8 @@ class RunOptions:
 
 def complete(config: RunConfig, earlier: Earlier | None) -> RunConfig:
     """Fill every part that the config leaves open: from the model it continues from, then from the table."""
+    if earlier and config.members:
+        raise ConfigError("several members cannot continue from an earlier model. Leave out --from, or the members.")
     return choose(earlier.fill(config) if earlier else config)
 
 
@@ -167,7 +170,8 @@ def write(output: Path, trained: Trained, prepared: Prepared, *, replace: bool) 
 
 def digest_of(config: RunConfig, prepared: Prepared, earlier: Earlier | None) -> str:
     """Return what a run is made of as a digest: config, labels, fitted inputs, and the model it continues from."""
-    plain = config.model_dump(mode="json", exclude={"data": True, "energy": True, "training": CARRYING_OUT})
+    unread: dict[str, Any] = {"training": CARRYING_OUT, "members": {"__all__": {"training": CARRYING_OUT}}}
+    plain = config.model_dump(mode="json", exclude={"data": True, "energy": True, **unread})
     states = {name: modality.state() for name, modality in prepared.modalities.items()}
     present = {split: rows.present.tolist() for split, rows in prepared.splits.items()}
     content = [plain, states, prepared.labels, present, earlier.digest if earlier else None]

@@ -114,10 +114,11 @@ def input_figures(splits: Mapping[SplitName, Rows]) -> dict[str, dict[SplitName,
 
 def _refuse_unbuildable(config: RunConfig, found: Found) -> None:
     """Build model and loss once, so that an option which only the table shows to be wrong is told before decoding."""
-    specs = {name: modality.spec for name, modality in found.modalities.items()}
     own = {name: target.spec for name, target in found.own_targets.items()}
-    build_model(config.model, specs, found.target.spec, seed=0, own_targets=own)
-    build_objective(config, found.target.spec, own)
+    for run in config.runs.values():
+        specs = {name: found.modalities[name].spec for name in run.inputs}
+        build_model(run.model, specs, found.target.spec, seed=0, own_targets=own)
+        build_objective(run, found.target.spec, own)
 
 
 def _refuse_unimitable(found: Found, rows: Rows) -> None:
@@ -171,6 +172,20 @@ def _rows(found: Found, split: SplitName, arrays: Mapping[str, Sequence[Array | 
 def presence(cells: Cells) -> NDArray[np.bool_]:
     """Return (rows, inputs) bool: which inputs each row has."""
     return np.array([[cell is not None for cell in column] for column in cells.values()], dtype=np.bool_).T
+
+
+def alone_with(prepared: Prepared, *names: str) -> Prepared:
+    """Return the rows that hold one of these inputs, with these inputs alone."""
+    columns = [place for place, name in enumerate(prepared.modalities) if name in names]
+    kept = {split: np.flatnonzero(rows.present[:, columns].any(1)) for split, rows in prepared.splits.items()}
+    return Prepared(
+        prepared.target,
+        {name: prepared.modalities[name] for name in names},
+        {split: rows.only(*names) for split, rows in prepared.splits.items()},
+        {split: [labels[place] for place in kept[split].tolist()] for split, labels in prepared.labels.items()},
+        {split: [groups[place] for place in kept[split].tolist()] for split, groups in prepared.groups.items()},
+        own_targets={key: target for key, target in prepared.own_targets.items() if key in names},
+    )
 
 
 def groups_at(prepared: Prepared, split: SplitName, places: NDArray[np.intp]) -> Sequence[Hashable] | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sensorium.bundle import check_destination
 from sensorium.errors import ConfigError
-from sensorium.learning.training.checkpoint import FILE_NAME
+from sensorium.learning.training.checkpoint import saved_in
 
 SUFFIX = ".run"
 LOCK = "lock"
@@ -43,7 +43,7 @@ def run_folder(output: Path, *, resume: bool, replace: bool) -> Iterator[Path]:
         try:
             yield folder
         except BaseException:
-            if not (folder / FILE_NAME).exists():
+            if not any(saved_in(folder)):
                 shutil.rmtree(folder)
             raise
         shutil.rmtree(folder)
@@ -63,11 +63,12 @@ def _take(lock: int, folder: Path, output: Path) -> None:
 
 
 def _clear(folder: Path, *, resume: bool, replace: bool) -> None:
-    checkpoint = folder / FILE_NAME
-    if resume or not checkpoint.exists():
+    checkpoints = list(saved_in(folder))
+    if resume or not checkpoints:
         return
     if not replace:
         raise ConfigError(
             f"'{folder}' holds an unfinished run. Go on with it by --resume, or throw it away by --replace."
         )
-    checkpoint.unlink()
+    for checkpoint in checkpoints:
+        checkpoint.unlink()

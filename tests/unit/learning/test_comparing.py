@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from sensorium.errors import DataError
-from sensorium.learning.comparing import alone_with, compare_with_singles, config_alone, refuse_incomparable
+from sensorium.learning.comparing import compare_with_singles, config_alone, refuse_incomparable
 from sensorium.learning.fitting import new_model
-from sensorium.learning.preparing import prepare
+from sensorium.learning.preparing import alone_with, prepare
 from sensorium.progress import Reporter
 from tests.unit.learning.table_run import run_config, write_rows
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ from sensorium.progress import Reporter
 
 FILE_NAME = "checkpoint.safetensors"
 _WEIGHTS, _OPTIMISER, _BEST, _AVERAGE = "weights/", "optimiser/", "best/", "average/"
+
+
+def saved_in(folder: Path) -> Iterator[Path]:
+    """Yield the checkpoints that a folder holds."""
+    return folder.glob(f"*{FILE_NAME}")
 
 
 class Checkpoints:
@@ -44,6 +50,12 @@ class Checkpoints:
         self._interval_s = interval_s
         self._reporter = reporter
         self._saved_s = time.monotonic()
+
+    def of(self, member: str) -> Checkpoints:
+        """Return the checkpoints of one of several models that the run trains one after the other."""
+        found = copy(self)
+        found.path = self.path.with_name(f"{member}.{FILE_NAME}")
+        return found
 
     @property
     def are_due(self) -> bool:
