@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from sensorium.errors import ConfigError, Fault
 from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig, InputNeeds
 from sensorium.learning.layers.inverted import InvertedBlock, SameConvolution, folded
-from sensorium.learning.layers.masking import blank, masked_mean
+from sensorium.learning.layers.masking import blank, masked_mean, of_places
 from sensorium.learning.layers.weights import with_weights
 from sensorium.modalities import ModalityConfig
 from sensorium.published import EFFICIENTNET_LITE0_WEIGHTS
@@ -99,7 +99,7 @@ class EfficientnetLite0(Encoder):
         tokens = F.relu6(self.top(maps)).flatten(2).transpose(1, 2)
         num_places = tokens.shape[1]
         tokens = tokens.reshape(batch, length * num_places, DIM)
-        token_mask = mask.unsqueeze(2).expand(-1, -1, num_places).reshape(batch, length * num_places)
+        token_mask = of_places(mask, num_places)
         return Encoded(blank(tokens, token_mask), token_mask, masked_mean(tokens, token_mask))
 
     def by_depth(self) -> list[nn.Module]:

@@ -11,8 +11,8 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
+from sensorium.learning.layers.bands import BandBlock
 from sensorium.learning.layers.masking import blank, masked_max, masked_mean
-from sensorium.learning.layers.normalisation import MaskedGroupNorm
 from sensorium.specs import FeatureSpec
 
 
@@ -38,22 +38,6 @@ class LogMelCnnConfig(EncoderConfig):
         return LogMelCnn(n_mels=spec.item_shape[0], channels=self.channels, dim=self.dim, dropout=self.dropout)
 
 
-class Block(nn.Module):
-    """A convolution that keeps one frame and band of every few, masked group normalisation, ReLU."""
-
-    def __init__(self, in_channels: int, channels: int, *, size: int, stride: int) -> None:
-        super().__init__()
-        self.convolution = nn.Conv2d(in_channels, channels, size, stride=stride, padding=size // 2, bias=False)
-        self.norm = MaskedGroupNorm(channels)
-        self.stride = stride
-
-    def forward(self, maps: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Map (batch, channels, time, bands), zero where the mask (batch, time) is False, to fewer frames and bands."""
-        mask = mask[:, :: self.stride]
-        maps = self.convolution(maps).contiguous(memory_format=torch.channels_last)
-        return F.relu(self.norm(maps, mask)), mask
-
-
 class LogMelCnn(Encoder):
     """Reads frames (batch, time, n_mels); every remaining frame is a token; the summary joins their mean and maximum.
 
@@ -64,8 +48,8 @@ class LogMelCnn(Encoder):
 
     def __init__(self, *, n_mels: int, channels: tuple[int, ...], dim: int, dropout: float) -> None:
         super().__init__()
-        first = Block(1, channels[0], size=7, stride=4)
-        self.blocks = nn.ModuleList([first, *(Block(a, b, size=3, stride=2) for a, b in pairwise(channels))])
+        first = BandBlock(1, channels[0], size=7, stride=4)
+        self.blocks = nn.ModuleList([first, *(BandBlock(a, b, size=3, stride=2) for a, b in pairwise(channels))])
         num_bands = -(-n_mels // 4)
         for _ in channels[1:]:
             num_bands = (num_bands + 1) // 2

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
-import torch
-from pydantic import Field, model_validator
-from torch import Tensor, nn
+from torch import Tensor
 
-from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
-from sensorium.learning.layers.attention import TransformerBlock, check_heads, sinusoidal_positions
+from sensorium.learning.encoders import Encoded, Encoder
+from sensorium.learning.encoders.attentive.reading import AttentiveConfig, AttentiveEncoder
+from sensorium.learning.layers.attention import sinusoidal_positions
 from sensorium.learning.layers.embedding import Embedding, WordVectors, embedding_of
-from sensorium.learning.layers.masking import blank, masked_mean
 from sensorium.specs import FeatureSpec
 
 
-class TextTransformerConfig(EncoderConfig):
+class TextTransformerConfig(AttentiveConfig):
     """Options of the `text_transformer` encoder.
 
     Attributes:
-        dim: Width of the word vectors, the tokens and the summary; a multiple of ``num_heads``.
-        num_layers: Transformer blocks.
-        num_heads: Attention heads.
-        dropout: Share of channels set to zero in training.
         vectors: Word vectors of a file that the embedding starts from, ``dim`` wide. Use them where training texts are
             few.
     """
@@ -31,55 +25,25 @@ class TextTransformerConfig(EncoderConfig):
     first_weights: ClassVar[tuple[str, ...]] = ("vectors",)
 
     type: Literal["text_transformer"] = "text_transformer"
-    dim: int = Field(default=128, ge=2)
-    num_layers: int = Field(default=2, ge=1, le=24)
-    num_heads: int = Field(default=4, ge=1)
-    dropout: float = Field(default=0.1, ge=0, lt=1)
     vectors: WordVectors | None = None
-
-    @model_validator(mode="after")
-    def _heads_divide(self) -> Self:
-        check_heads(self.dim, self.num_heads)
-        return self
 
     def build(self, spec: FeatureSpec) -> Encoder:
         """Build the encoder for ids below the spec's vocabulary size."""
-        return TextTransformer(
-            embedding_of(spec, self.dim, self.vectors),
-            dim=self.dim,
-            num_layers=self.num_layers,
-            num_heads=self.num_heads,
-            dropout=self.dropout,
-        )
+        return TextTransformer(embedding_of(spec, self.dim, self.vectors), self)
 
 
-class TextTransformer(Encoder):
-    """Reads token ids (batch, length); one more token becomes the summary (Vaswani et al., 2017; Devlin et al., 2019).
+class TextTransformer(AttentiveEncoder):
+    """Reads token ids (batch, length); a word is a token.
 
-    Positions are sinusoidal, so texts may be longer than any seen in training. The token of the summary starts from
-    the mean of the words and is never masked, so attention is defined for an absent text too.
+    Positions are sinusoidal, so texts may be longer than any seen in training.
     """
 
-    def __init__(self, embedding: Embedding, *, dim: int, num_layers: int, num_heads: int, dropout: float) -> None:
-        super().__init__()
+    def __init__(self, embedding: Embedding, size: AttentiveConfig) -> None:
+        super().__init__(size)
         self.embedding = embedding
         self.remarks = embedding.remarks
-        self.reader = nn.Parameter(torch.randn(dim) * 0.02)
-        self.blocks = nn.ModuleList(
-            TransformerBlock(dim, num_heads=num_heads, dropout=dropout) for _ in range(num_layers)
-        )
-        self.norm = nn.LayerNorm(dim)
-        self.dropout = nn.Dropout(dropout)
-        self.dim = dim
 
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:
         """Encode texts."""
-        words = self.embedding(values)
-        words = self.dropout(words + sinusoidal_positions(values.shape[1], self.dim, values.device))
-        tokens = torch.cat([(self.reader + masked_mean(words, mask)).unsqueeze(1), words], dim=1)
-        everywhere = torch.cat([torch.ones_like(mask[:, :1]), mask], dim=1)
-        for block in self.blocks:
-            tokens = block(tokens, everywhere)
-        tokens = self.norm(tokens)
-        summary = tokens[:, 0] * mask.any(1, keepdim=True).to(tokens.dtype)
-        return Encoded(blank(tokens[:, 1:], mask), mask, summary)
+        positions = sinusoidal_positions(values.shape[1], self.dim, values.device)
+        return self.attended(self.dropout(self.embedding(values) + positions), mask)

@@ -56,12 +56,16 @@ class CrossAttention(nn.Module):
 
 
 class TransformerBlock(nn.Module):
-    """Attention, then a two-layer perceptron, each added to what it read."""
+    """Attention, then a two-layer perceptron, each added to what it read.
 
-    def __init__(self, dim: int, *, num_heads: int, dropout: float) -> None:
+    Which tokens are attended to is dropped at random as channels are, unless ``attention_dropout`` says how often.
+    """
+
+    def __init__(self, dim: int, *, num_heads: int, dropout: float, attention_dropout: float | None = None) -> None:
         super().__init__()
+        rate = dropout if attention_dropout is None else attention_dropout
         self.attention_norm = nn.LayerNorm(dim)
-        self.attention = SelfAttention(dim, num_heads=num_heads, dropout=dropout)
+        self.attention = SelfAttention(dim, num_heads=num_heads, dropout=rate)
         self.perceptron = _perceptron(dim, dropout)
         self.dropout = nn.Dropout(dropout)
 

@@ -32,6 +32,11 @@ def blank(tokens: Tensor, mask: Tensor) -> Tensor:
     return tokens * mask.unsqueeze(-1).to(tokens.dtype)
 
 
+def of_places(mask: Tensor, num_places: int) -> Tensor:
+    """Return the mask (batch, length * num_places) of tokens that are the places of each position, one by one."""
+    return mask.unsqueeze(2).expand(-1, -1, num_places).flatten(1)
+
+
 def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
     """Return shares over axis 1 that sum to one where the mask, of like shape, has a True, and are zero elsewhere."""
     # The lowest number in place of minus infinity: a row without a True must not become NaN.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from sensorium.learning.layers.masking import blank, masked_mean
+from sensorium.learning.layers.masking import blank, masked_mean, of_places
 
 
 class PlaceTokens(nn.Module):
@@ -29,5 +29,5 @@ class PlaceTokens(nn.Module):
         tokens = self.dropout(self.project(maps.flatten(2).transpose(1, 2)))
         num_places, dim = tokens.shape[1:]
         tokens = tokens.reshape(batch, length * num_places, dim)
-        token_mask = mask.unsqueeze(2).expand(-1, -1, num_places).reshape(batch, length * num_places)
+        token_mask = of_places(mask, num_places)
         return blank(tokens, token_mask), token_mask, masked_mean(tokens, token_mask)

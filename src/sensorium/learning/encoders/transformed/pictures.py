@@ -10,7 +10,7 @@ from sensorium.hub import model_settings
 from sensorium.learning.encoders import Encoded, Encoder, InputNeeds
 from sensorium.learning.encoders.transformed.depth import by_depth
 from sensorium.learning.encoders.transformed.loading import load_model
-from sensorium.learning.layers.masking import blank, masked_mean
+from sensorium.learning.layers.masking import blank, masked_mean, of_places
 from sensorium.specs import FeatureSpec
 
 SIZE_PX = 224
@@ -37,7 +37,7 @@ class Pictures(Encoder):
         count = tokens.shape[1]
         first = tokens[:, :1].reshape(batch, length, self.dim)
         tokens = tokens.reshape(batch, length * count, self.dim)
-        each = mask.unsqueeze(2).expand(-1, -1, count).reshape(batch, length * count)
+        each = of_places(mask, count)
         summary = masked_mean(first, mask) if self.summary == "first" else masked_mean(tokens, each)
         return Encoded(blank(tokens, each), each, summary)
 

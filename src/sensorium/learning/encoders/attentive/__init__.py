@@ -1,0 +1,1 @@
+"""What the encoders that read by attention share; a folder is no part."""
