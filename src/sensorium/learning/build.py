@@ -12,6 +12,7 @@ from sensorium.learning.encoders import EncoderConfig
 from sensorium.learning.model import MultimodalModel
 from sensorium.learning.suiting import suit_inputs
 from sensorium.learning.training.objective import Auxiliary, Objective
+from sensorium.learning.transfer.config import TuningConfig
 from sensorium.modalities import ModalityConfig
 from sensorium.registry import part
 from sensorium.specs import FeatureSpec, TargetSpec
@@ -22,8 +23,8 @@ def choose(config: RunConfig) -> RunConfig:
 
     Named parts are never changed. An input gets its modality's own encoder; inputs are concatenated, which stands
     absent inputs and few rows best of the fusions at hand; head and loss follow from the target. What an input leaves
-    open for its encoder to say, such as n-grams of texts, the encoder says; and inputs become what their encoders'
-    weights were learned from, see `suit_inputs`.
+    open for its encoder to say, such as n-grams of texts, the encoder says; inputs become what their encoders' weights
+    were learned from, see `suit_inputs`; and such weights stay as they are, see `TuningConfig`.
 
     Raises:
         ConfigError: An input is not what its encoder reads.
@@ -33,8 +34,14 @@ def choose(config: RunConfig) -> RunConfig:
         return _choose_members(config)
     model = config.model
     encoders = {name: model.encoders.get(name) or _encoder(name, one) for name, one in config.inputs.items()}
+    tuned = {name: model.tuning.get(name, TuningConfig()) for name in encoders}
     chosen = {
         "encoders": encoders,
+        "tuning": {
+            name: tuning.settled(was_learned=encoders[name].was_learned)
+            for name, tuning in tuned.items()
+            if name in model.tuning or encoders[name].was_learned
+        },
         "fusion": model.fusion or part("fusion", "concat")(),
         "head": model.head or part("head", config.target.type)(),
         "loss": model.loss or part("loss", config.target.default_loss)(),

@@ -91,6 +91,6 @@ def config_alone(config: RunConfig, *names: str) -> RunConfig:
 
 
 def _alone(model: ModelConfig, names: Sequence[str]) -> ModelConfig:
-    encoders = {name: one for name, one in model.encoders.items() if name in names}
-    auxiliary = {name: one for name, one in model.auxiliary.items() if name in names}
-    return model.model_copy(update={"encoders": encoders, "auxiliary": auxiliary})
+    by_input = ("encoders", "tuning", "auxiliary")
+    left = {key: {name: one for name, one in getattr(model, key).items() if name in names} for key in by_input}
+    return model.model_copy(update=left)

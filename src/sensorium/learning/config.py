@@ -19,6 +19,7 @@ from sensorium.learning.heads import HeadConfig
 from sensorium.learning.losses import LossConfig
 from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
 from sensorium.learning.training.config import TrainingConfig
+from sensorium.learning.transfer.config import TuningConfig
 from sensorium.machine.energy import EnergyConfig
 from sensorium.modalities import ModalityConfig
 from sensorium.reading import Views
@@ -52,6 +53,8 @@ class ModelConfig(BaseModel):
 
     Attributes:
         encoders: Encoder of each input, by input name.
+        tuning: How the encoder of an input learns, by input name; where its weights were learned elsewhere, or should
+            learn otherwise than the rest of the model.
         fusion: How the inputs become one embedding.
         head: How the embedding becomes the target's outputs.
         loss: What training makes small.
@@ -62,6 +65,7 @@ class ModelConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     encoders: dict[str, Annotated[EncoderConfig, Part("encoder")]] = {}
+    tuning: dict[str, TuningConfig] = {}
     fusion: Annotated[FusionConfig, Part("fusion")] | None = None
     head: Annotated[HeadConfig, Part("head")] | None = None
     loss: Annotated[LossConfig, Part("loss")] | None = None
@@ -152,7 +156,7 @@ class RunConfig(BaseModel):
         return faults
 
     def _unknown_inputs(self) -> Iterator[str]:
-        for key in ("encoders", "auxiliary"):
+        for key in ("encoders", "tuning", "auxiliary"):
             for name in getattr(self.model, key):
                 if name not in self.inputs:
                     yield f"model.{key}.{name}: there is no input '{name}'; inputs are {', '.join(self.inputs)}"
@@ -223,6 +227,10 @@ class RunConfig(BaseModel):
                     yield f"inputs.{other}: reads what '{name}' reads, so both need the same `presence`"
 
     def _training_faults(self) -> Iterator[str]:
+        for name, tuning in self.model.tuning.items():
+            if (tuning.unfreeze_after_epochs or 0) >= self.training.epochs:
+                message = f"nothing of it would learn in {self.training.epochs} epochs (`training.epochs`). Lower it."
+                yield f"model.tuning.{name}.unfreeze_after_epochs: {message}"
         sampling, mix = self.training.sampling, self.training.mix
         if sampling != "shuffled" and not self.target.has_classes:
             yield f"training.sampling: '{sampling}' needs one class a record, which a '{self.target.type}' target lacks"

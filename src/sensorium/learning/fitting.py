@@ -19,6 +19,8 @@ from sensorium.learning.training.checkpoint import Checkpoints
 from sensorium.learning.training.history import Epoch, Judge
 from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE, Trainer
 from sensorium.learning.training.rows import Rows, plain_batches
+from sensorium.learning.transfer.lora import merge_low_rank
+from sensorium.learning.transfer.plan import Plan, plan_of
 from sensorium.progress import Reporter
 from sensorium.specs import Array
 
@@ -74,13 +76,8 @@ def fit_model(config: RunConfig, prepared: Prepared, aids: Aids) -> Fitted:
 def _fit_one(config: RunConfig, prepared: Prepared, aids: Aids) -> tuple[MultimodalModel, list[Epoch]]:
     target = prepared.target.spec
     own = {name: one.spec for name, one in prepared.own_targets.items()}
-    model = new_model(config, prepared)
-    aids.reporter.line(describe(config, model))
-    for remark in model.remarks:
-        aids.reporter.line(f"note: {remark}")
-    if aids.earlier is not None:
-        aids.reporter.line(aids.earlier.start(model))
-    trainer = Trainer(model, build_objective(config, target, own), config.training)
+    model, plan = _begin(config, prepared, aids)
+    trainer = Trainer(model, build_objective(config, target, own), config.training, plan)
     history = trainer.fit(
         prepared.splits["train"],
         prepared.splits["validation"],
@@ -89,7 +86,21 @@ def _fit_one(config: RunConfig, prepared: Prepared, aids: Aids) -> tuple[Multimo
         checkpoints=aids.checkpoints,
         on_epoch=aids.on_epoch,
     )
+    merge_low_rank(model)
     return model.cpu(), history
+
+
+def _begin(config: RunConfig, prepared: Prepared, aids: Aids) -> tuple[MultimodalModel, Plan]:
+    """Return the model with the weights that it begins with, and what of it learns; say what a person should know."""
+    model = new_model(config, prepared)
+    taken_over = aids.earlier.start(model) if aids.earlier else None
+    plan = new_plan(config, model)
+    aids.reporter.line(describe(config, model))
+    for remark in (*model.remarks, *plan.remarks):
+        aids.reporter.line(f"note: {remark}")
+    if taken_over:
+        aids.reporter.line(taken_over)
+    return model, plan
 
 
 def new_model(config: RunConfig, prepared: Prepared) -> MultimodalModel:
@@ -97,6 +108,15 @@ def new_model(config: RunConfig, prepared: Prepared) -> MultimodalModel:
     features = {name: modality.spec for name, modality in prepared.modalities.items()}
     own = {name: one.spec for name, one in prepared.own_targets.items()}
     return build_model(config.model, features, prepared.target.spec, seed=config.training.seed, own_targets=own)
+
+
+def new_plan(config: RunConfig, model: MultimodalModel) -> Plan:
+    """Make a model with its first weights ready to learn, and say what of it learns when.
+
+    Raises:
+        ConfigError: Options of `model.tuning` do not fit their encoder.
+    """
+    return plan_of(model, config.model.tuning, epochs=config.training.epochs, seed=config.training.seed)
 
 
 def judge_of(config: RunConfig, prepared: Prepared) -> Judge:
@@ -120,7 +140,9 @@ def outputs_of(model: AnyModel, rows: Rows) -> Array:
 
 
 def describe(config: RunConfig, model: MultimodalModel) -> str:
-    """Return one line that says what the model is made of."""
+    """Return one line that says what a model ready to learn is made of."""
     encoders = ", ".join(f"{name}: {encoder.type}" for name, encoder in config.model.encoders.items())
     fusion = config.model.fusion.type if config.model.fusion else "none"
-    return f"model: {encoders}; fusion {fusion}; {model.num_parameters:,} parameters"
+    stay = sum(weight.numel() for weight in model.parameters() if not weight.requires_grad)
+    beside = f" learn, {stay:,} stay as they are" if stay else ""
+    return f"model: {encoders}; fusion {fusion}; {model.num_parameters:,} parameters{beside}"

@@ -15,7 +15,7 @@ from sensorium.errors import ConfigError
 from sensorium.learning.build import build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
-from sensorium.learning.fitting import describe, new_model, outputs_of
+from sensorium.learning.fitting import describe, new_model, new_plan, outputs_of
 from sensorium.learning.looking import Found, look
 from sensorium.learning.preparing import Prepared, read_rows, room_for
 from sensorium.learning.training.config import TrainingConfig
@@ -39,6 +39,7 @@ class Forecast:
 
     Attributes:
         model: The model in a line.
+        tuning: What of encoders learns, where they do not simply learn.
         num_parameters: How many numbers are learned.
         model_mb: Size of the weights in the model folder.
         rows: Split → rows.
@@ -49,6 +50,7 @@ class Forecast:
     """
 
     model: str
+    tuning: tuple[str, ...]
     num_parameters: int
     model_mb: float
     rows: Mapping[SplitName, int]
@@ -82,6 +84,8 @@ def forecast(config: RunConfig, reporter: Reporter, earlier: Earlier | None = No
     num_sampled = sum(map(len, rows.values()))
     prepared = Prepared(found.target, found.modalities, rows, sample.labels, own_targets=found.own_targets)
     model = new_model(config, prepared)
+    model_bytes = sum(weight.nbytes for weight in model.parameters())
+    plan = new_plan(config, model)
     step_s, judging_s = _times(config, prepared)
     cells_bytes = sum(
         array.nbytes for one in rows.values() for arrays in one.arrays.values() for array in arrays if array is not None
@@ -93,8 +97,9 @@ def forecast(config: RunConfig, reporter: Reporter, earlier: Earlier | None = No
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return Forecast(
         model=describe(config, model),
+        tuning=plan.remarks,
         num_parameters=model.num_parameters,
-        model_mb=model.num_parameters * 4 / 1e6,
+        model_mb=model_bytes / 1e6,
         rows=counts,
         reading_s=reading_s * share,
         epoch_s=epoch_s,
@@ -134,10 +139,15 @@ def _sample(found: Found, batch_size: int) -> Found:
 
 
 def _times(config: RunConfig, prepared: Prepared) -> tuple[float, float]:
-    """Return seconds of a training step and of judging a row; the first epoch warms up and is not counted."""
+    """Return seconds of a training step and of judging a row, once all learns that ever does.
+
+    The first epoch warms up and is not counted.
+    """
     own = {name: target.spec for name, target in prepared.own_targets.items()}
     training = config.training.model_copy(update={"epochs": 2, "early_stopping_epochs": 0})
-    trainer = Trainer(new_model(config, prepared), build_objective(config, prepared.target.spec, own), training)
+    model = new_model(config, prepared)
+    plan = new_plan(config, model).at_once()
+    trainer = Trainer(model, build_objective(config, prepared.target.spec, own), training, plan)
     splits = prepared.splits
     unjudged = Judge("none", higher_is_better=True, figure=lambda _outputs: 0.0)
     history = trainer.fit(splits["train"], splits["validation"], unjudged, reporter=Reporter())
@@ -156,6 +166,7 @@ def render(config: RunConfig, found: Forecast) -> str:
     times += f"{in_words(found.total_s)} in all if none of {epochs} epochs is spared"
     lines = [
         f"# {found.model}",
+        *(f"# {remark}" for remark in found.tuning),
         f"# rows: {rows}",
         f"# model size: {found.model_mb:.1f} MB",
         f"# expected time: {times}",

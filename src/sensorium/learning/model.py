@@ -37,6 +37,15 @@ class Outputs(NamedTuple):
     encoded: Mapping[str, Encoded] = MappingProxyType({})
     alone: Mapping[tuple[str, ...], Tensor] = MappingProxyType({})
 
+    def in_float32(self) -> Outputs:
+        """Return all that a loss is reckoned from in float32, whatever the layers reckoned in."""
+        return self._replace(
+            outputs=self.outputs.float(),
+            by_input={name: outputs.float() for name, outputs in self.by_input.items()},
+            projected=None if self.projected is None else self.projected.float(),
+            alone={name: outputs.float() for name, outputs in self.alone.items()},
+        )
+
 
 class MultimodalModel(nn.Module):
     """Encodes each input, fuses the encodings, and reads the answer from the fused embedding.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from sensorium.errors import ConfigError, Fault
@@ -15,7 +16,7 @@ def suit_inputs(config: RunConfig) -> RunConfig:
     """Fill the options of inputs that their encoders need and the config leaves open.
 
     Args:
-        config: With an encoder chosen for every input.
+        config: With an encoder chosen for every input, and how it learns where that is not as the rest of the model.
 
     Raises:
         ConfigError: Options contradict what an encoder needs; all of them, with what to write.
@@ -26,6 +27,9 @@ def suit_inputs(config: RunConfig) -> RunConfig:
     for name, modality in config.inputs.items():
         encoder = config.model.encoders[name]
         needs = encoder.input_needs(modality)
+        tuning = config.model.tuning.get(name)
+        if tuning is not None and tuning.train == "none":
+            needs = replace(needs, defaults={**needs.defaults, **needs.steady})
         inputs[name] = _suited(modality, needs)
         faults += _contradictions(name, modality, encoder, needs)
     if faults:

@@ -19,6 +19,7 @@ from tests.unit.learning.table_run import run_config, write_rows
 
 FOUND = Forecast(
     model="model: title: lstm; fusion concat; 1,234 parameters",
+    tuning=("model.tuning.title: 2 of 3 parts of the encoder learn",),
     num_parameters=1234,
     model_mb=0.0049,
     rows={"train": 30, "validation": 5},
@@ -91,11 +92,12 @@ def test_the_config_written_is_the_whole_run(table, model, tmp_path):
 
 def test_the_forecast_stands_in_comments():
     lines = render(run_config(Path("table.csv")), FOUND).splitlines()
-    assert lines[:5] == [
+    assert lines[:6] == [
         "# model: title: lstm; fusion concat; 1,234 parameters",
+        "# model.tuning.title: 2 of 3 parts of the encoder learn",
         "# rows: 30 train, 5 validation",
         "# model size: 0.0 MB",
         "# expected time: 0.3 s to decode, 75 s an epoch, 1.7 h in all if none of 2 epochs is spared",
         "# expected memory: 1.3 GB",
     ]
-    assert not any(line.startswith("#") for line in lines[5:])
+    assert not any(line.startswith("#") for line in lines[6:])

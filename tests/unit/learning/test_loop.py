@@ -9,12 +9,13 @@ import torch
 from sensorium.errors import ConfigError, SensoriumError
 from sensorium.learning.balances.ogm import OgmConfig
 from sensorium.learning.build import build_model
-from sensorium.learning.config import ModelConfig
+from sensorium.learning.config import AuxiliaryConfig, ModelConfig
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.training.history import Judge
 from sensorium.learning.training.loop import Trainer
-from sensorium.learning.training.objective import Objective
+from sensorium.learning.training.objective import Auxiliary, Objective
 from sensorium.learning.training.optimiser import build_optimiser
+from sensorium.learning.transfer.plan import plan_of
 from sensorium.progress import Reporter
 from sensorium.specs import TargetSpec
 from tests.unit.learning.rows import learnable_rows
@@ -142,7 +143,7 @@ def test_a_gpu_that_is_not_there_is_told_of():
 def test_norms_and_biases_are_not_decayed():
     specs = {name: modality.spec for name, modality in TRAINING.modalities.items()}
     model = build_model(PARTS, specs, TargetSpec("category", 2), seed=0)
-    decayed, spared = build_optimiser(model, TrainingConfig()).param_groups
+    decayed, spared = build_optimiser(plan_of(model), TrainingConfig()).param_groups
     assert decayed["weight_decay"] > 0
     assert spared["weight_decay"] == 0
     assert all(parameter.ndim >= 2 for parameter in decayed["params"])
@@ -153,3 +154,25 @@ def test_norms_and_biases_are_not_decayed():
 def test_times_are_told():
     _, history = train(epochs=1)
     assert 0 <= history[0].waiting_s <= history[0].seconds
+
+
+def test_losses_are_reckoned_in_float32_whatever_the_layers_reckon_in():
+    seen = []
+
+    class Seen(torch.nn.CrossEntropyLoss):
+        def forward(self, outputs, labels):
+            seen.append(outputs.dtype)
+            return super().forward(outputs, labels)
+
+    config = TrainingConfig(epochs=1, batch_size=40, precision="bfloat16")
+    parts = PARTS.model_copy(update={"auxiliary": {"title": AuxiliaryConfig()}})
+    specs = {name: modality.spec for name, modality in TRAINING.modalities.items()}
+    model = build_model(parts, specs, TargetSpec("category", 2), seed=0)
+    layers = []
+    model.head.register_forward_hook(lambda _layer, _given, answer: layers.append(answer.dtype))
+    loss = Seen(reduction="none")
+    trainer = Trainer(model, Objective(loss, {"title": Auxiliary(loss, 0.3)}, balance=config.balance), config)
+    trainer.fit(TRAINING, VALIDATION, ACCURACY, reporter=Reporter())
+    assert set(layers) == {torch.bfloat16}
+    assert len(seen) > 6
+    assert set(seen) == {torch.float32}

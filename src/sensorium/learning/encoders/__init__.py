@@ -43,9 +43,10 @@ class Encoder(nn.Module, ABC):
         """Encode one input of a batch."""
 
     def by_depth(self) -> Sequence[nn.Module]:
-        """Return the parts that may learn one without the other, from input to output; together all that learns.
+        """Return the parts that may learn one without the other, from input to output.
 
-        Default: the encoder as one. (``blocks`` is the name of a module in several encoders.)
+        Together they hold all weights, and each also what it drops at random, since a part that does not learn drops
+        nothing. Default: the encoder as one.
         """
         return [self]
 
@@ -60,8 +61,13 @@ class Encoder(nn.Module, ABC):
         return self.requires_grad_(requires_grad=False).eval()
 
     def train(self, mode: bool = True) -> Self:
-        """Set whether it learns; what is frozen does not, so that nothing of it is dropped at random."""
-        return super().train(mode and not self.frozen)
+        """Set whether it learns; parts that are frozen do not, so that nothing of them is dropped at random."""
+        super().train(mode and not self.frozen)
+        if self.training:
+            for part in self.by_depth():
+                if part is not self and not any(weight.requires_grad for weight in part.parameters()):
+                    part.eval()
+        return self
 
 
 @dataclass(frozen=True)
@@ -71,10 +77,13 @@ class InputNeeds:
     Attributes:
         options: Without these the weights mean nothing; a config that says otherwise is refused.
         defaults: These suit the weights, and are used where the config says nothing.
+        steady: These leave random variations out, and are used where the config says nothing and nothing of the
+            encoder learns, so that a row's features are always the same.
     """
 
     options: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    steady: Mapping[str, Any] = field(default_factory=dict)
 
 
 class EncoderConfig(PartConfig, ABC):
@@ -84,10 +93,13 @@ class EncoderConfig(PartConfig, ABC):
         modalities: Modalities whose features it reads, by `ModalityConfig.form`.
         first_weights: Options that only say where first weights come from. A run that continues from a model with this
             encoder does without, since it has the model's weights.
+        was_learned: Whether its first weights were learned elsewhere. They then stay as they are where the config says
+            nothing else; see `TuningConfig`.
     """
 
     modalities: ClassVar[tuple[str, ...]]
     first_weights: ClassVar[tuple[str, ...]] = ()
+    was_learned: ClassVar[bool] = False
 
     @abstractmethod
     def build(self, spec: FeatureSpec) -> Encoder:

@@ -9,6 +9,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
+from sensorium.learning.layers.depth import stages
 from sensorium.learning.layers.normalisation import num_groups
 from sensorium.learning.layers.places import PlaceTokens
 from sensorium.specs import FeatureSpec
@@ -71,3 +72,7 @@ class Cnn(Encoder):
         """Encode pictures; a record's tokens are those of its pictures, one after the other."""
         pictures = values.flatten(0, 1).contiguous(memory_format=torch.channels_last)
         return Encoded(*self.places(self.blocks(pictures), mask))
+
+    def by_depth(self) -> list[nn.Module]:
+        """Return each convolution with what follows it, and what makes tokens of the last map."""
+        return [*stages(self.blocks), self.places]

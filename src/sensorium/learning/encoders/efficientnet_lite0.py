@@ -41,16 +41,12 @@ class EfficientnetLite0Config(EncoderConfig):
 
     Use it for photographs where training pictures are few. It needs the extra `pretrained` to train, and nothing more
     to serve. The input is read at 224 px and normalised as the weights need, unless the config says another size.
-
-    Attributes:
-        frozen: Whether the weights stay as they are. Let them learn, at a low learning rate, where there are some
-            thousand pictures unlike photographs.
     """
 
     modalities: ClassVar[tuple[str, ...]] = ("image",)
+    was_learned: ClassVar[bool] = True
 
     type: Literal["efficientnet_lite0"] = "efficientnet_lite0"
-    frozen: bool = True
 
     def build(self, spec: FeatureSpec) -> Encoder:
         """Build the encoder for pictures of (3, height, width).
@@ -61,13 +57,11 @@ class EfficientnetLite0Config(EncoderConfig):
         """
         if spec.item_shape[0] != 3:
             raise ConfigError(Fault(f"'{self.type}' reads pictures of 3 channels, not of {spec.item_shape[0]}."))
-        encoder = with_weights(EfficientnetLite0, _weights())
-        return encoder.freeze() if self.frozen else encoder
+        return with_weights(EfficientnetLite0, _weights())
 
     def input_needs(self, _modality: ModalityConfig, /) -> InputNeeds:
         """Return the normalisation of the weights, and the size of the pictures that they were learned from."""
-        defaults = {"size_px": SIZE_PX, **({"augment": ()} if self.frozen else {})}
-        return InputNeeds({"normalise": LEVELS}, defaults)
+        return InputNeeds({"normalise": LEVELS}, {"size_px": SIZE_PX}, steady={"augment": ()})
 
 
 class EfficientnetLite0(Encoder):

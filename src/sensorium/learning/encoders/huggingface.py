@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -16,7 +17,7 @@ from sensorium.specs import FeatureSpec
 
 READERS: dict[str, type[Pictures | Texts | Sounds]] = {"image": Pictures, "text": Texts, "audio": Sounds}
 NEEDS = {"image": picture_needs, "text": text_needs, "audio": sound_needs}
-AS_IN_USE: dict[str, dict[str, Any]] = {
+STEADY: dict[str, dict[str, Any]] = {
     "image": {"augment": ()},
     "text": {"token_dropout": 0.0},
     "audio": {"augment": ()},
@@ -36,16 +37,14 @@ class HuggingfaceConfig(EncoderConfig):
             the name of a model on the hub, such as `facebook/dinov2-small`, which is fetched once.
         summary: What stands for the whole input beside its tokens: their `mean`, or the `first` token, which some
             models (BERT, ViT, DINOv2) were trained to read the whole into.
-        frozen: Whether the weights stay as they are. Let them learn, at a low learning rate, where there are some
-            thousand rows.
     """
 
     modalities: ClassVar[tuple[str, ...]] = ("image", "text", "audio", "waveform")
+    was_learned: ClassVar[bool] = True
 
     type: Literal["huggingface"] = "huggingface"
     source: ModelSource = Field(min_length=1)
     summary: Literal["mean", "first"] = "mean"
-    frozen: bool = True
 
     def build(self, spec: FeatureSpec) -> Encoder:
         """Build the encoder from the model's weights.
@@ -54,10 +53,8 @@ class HuggingfaceConfig(EncoderConfig):
             ConfigError: There is no such model, or it does not read these features.
             MissingDependencyError: transformers is not installed.
         """
-        encoder = READERS[spec.modality](self.source, spec, summary=self.summary)
-        return encoder.freeze() if self.frozen else encoder
+        return READERS[spec.modality](self.source, spec, summary=self.summary)
 
     def input_needs(self, modality: ModalityConfig, /) -> InputNeeds:
         """Return what the model's processor or tokenizer does, in the input's own options."""
-        needs = NEEDS[modality.type](self.source)
-        return InputNeeds(needs.options, {**needs.defaults, **(AS_IN_USE[modality.type] if self.frozen else {})})
+        return replace(NEEDS[modality.type](self.source), steady=STEADY[modality.type])

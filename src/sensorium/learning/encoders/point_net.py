@@ -56,3 +56,7 @@ class PointNet(Encoder):
         shape = masked_max(self.each_point(values), mask)
         summary = self.project(self.dropout(shape)) * present.to(values.dtype)
         return Encoded(summary.unsqueeze(1), present, summary)
+
+    def by_depth(self) -> list[nn.Module]:
+        """Return the layers that each point goes through, and what makes the summary of all."""
+        return [*self.each_point, nn.ModuleList([self.dropout, self.project])]

@@ -80,6 +80,11 @@ class Resnet(Encoder):
         """Encode pictures; a record's tokens are those of its pictures, one after the other."""
         return Encoded(*self.places(self.blocks(values.flatten(0, 1)), mask))
 
+    def by_depth(self) -> list[nn.Module]:
+        """Return the first convolution, the blocks, and what makes tokens of the last map."""
+        first, _, *blocks = self.blocks
+        return [first, *blocks, self.places]
+
 
 def _convolution(in_channels: int, channels: int, size: int, *, stride: int) -> nn.Sequential:
     """Return a convolution and its group normalisation."""

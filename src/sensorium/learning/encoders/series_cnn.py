@@ -81,3 +81,7 @@ class SeriesCnn(Encoder):
         tokens = blank(self.dropout(tokens), mask)
         pooled = torch.cat([masked_mean(tokens, mask), masked_max(tokens, mask)], dim=1)
         return Encoded(tokens, mask, self.summarise(pooled) * present.to(tokens.dtype))
+
+    def by_depth(self) -> list[nn.Module]:
+        """Return the blocks, and what makes tokens and the summary of the last map."""
+        return [*self.blocks, nn.ModuleList([self.project, self.dropout, self.summarise])]

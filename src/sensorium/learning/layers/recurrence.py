@@ -43,6 +43,10 @@ class Recurrence(nn.Module):
         width = states.shape[2] // 2
         return states, torch.cat([last_valid(states[..., :width], mask), states[:, 0, width:]], dim=1)
 
+    def by_depth(self) -> list[nn.Module]:
+        """Return the layers, each of one direction or two."""
+        return [nn.ModuleList(layer) for layer in zip(*filter(len, (self.forwards, self.backwards)), strict=True)]
+
 
 def reverse_valid(values: Tensor, mask: Tensor) -> Tensor:
     """Reverse the valid positions of values (batch, length, dim), leaving the padding behind them in its place."""

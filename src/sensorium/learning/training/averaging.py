@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 import torch
@@ -18,7 +18,9 @@ class Averaging:
     empty until there is one. What is not a float, such as a counter, is taken as it is.
     """
 
-    def __init__(self, config: TrainingConfig) -> None:
+    def __init__(self, config: TrainingConfig, fixed: Collection[str] = ()) -> None:
+        """Average as the config says; weights of the names ``fixed`` stay as they are and are left out."""
+        self._fixed = fixed
         self._ema = config.ema
         self._epochs = config.epochs
         self._swa_from = config.swa_from
@@ -34,36 +36,37 @@ class Averaging:
         The average looks back over few steps first, so the first weights are soon forgotten.
         """
         if self._ema:
-            _move(average, model, 1 - min(self._ema, step / (step + 9)))
+            self._move(average, model, 1 - min(self._ema, step / (step + 9)))
 
     def after_epoch(self, average: dict[str, Tensor], model: nn.Module, epoch: int) -> None:
         """Take in the weights after an epoch, from 1, if epochs count alike (Izmailov et al., 2018)."""
         if epoch > self.plain_epochs:
-            _move(average, model, 1 / (epoch - self.plain_epochs))
+            self._move(average, model, 1 / (epoch - self.plain_epochs))
+
+    @torch.no_grad()
+    def _move(self, average: dict[str, Tensor], model: nn.Module, share: float) -> None:
+        """Move an average towards the model's weights by a share of the way; an empty one begins there."""
+        for name, value in model.state_dict().items():
+            if name in self._fixed:
+                continue
+            if name in average and value.is_floating_point():
+                average[name].lerp_(value, share)
+            else:
+                average[name] = value.detach().clone()
 
 
 @contextmanager
 def averaged(model: nn.Module, average: Mapping[str, Tensor]) -> Iterator[None]:
-    """Let a model hold an average inside the block, and its own weights again behind it; an empty one changes nothing.
+    """Let a model hold an average inside the block, and its own weights again behind it; what it lacks stays.
 
     The optimiser must not step inside.
     """
     if not average:
         yield
         return
-    own = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    model.load_state_dict(average)
+    own = {name: value.detach().clone() for name, value in model.state_dict().items() if name in average}
+    model.load_state_dict(average, strict=False)
     try:
         yield
     finally:
-        model.load_state_dict(own)
-
-
-@torch.no_grad()
-def _move(average: dict[str, Tensor], model: nn.Module, share: float) -> None:
-    """Move an average towards the model's weights by a share of the way; an empty one begins there."""
-    for name, value in model.state_dict().items():
-        if name in average and value.is_floating_point():
-            average[name].lerp_(value, share)
-        else:
-            average[name] = value.detach().clone()
+        model.load_state_dict(own, strict=False)

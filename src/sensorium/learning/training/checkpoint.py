@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from torch import Tensor, nn
 
 from sensorium.errors import ConfigError
 from sensorium.learning.training.history import Progress
+from sensorium.learning.training.optimiser import fixed_names
 from sensorium.progress import Reporter
 
 FILE_NAME = "checkpoint.safetensors"
@@ -33,7 +35,7 @@ class Checkpoints:
 
     Order, augmentation and dropout are drawn from (seed, epoch, step), so weights, their average, the optimiser's state
     and the place in the run are all there is to keep: the run that goes on ends with the same bits as one that never
-    stopped.
+    stopped. Weights that stay as they are come from where they came from before, and only their digest is kept.
     """
 
     def __init__(self, folder: Path, *, run: str, interval_s: float, reporter: Reporter) -> None:
@@ -50,6 +52,7 @@ class Checkpoints:
         self._interval_s = interval_s
         self._reporter = reporter
         self._saved_s = time.monotonic()
+        self._fixed = ""
 
     def of(self, member: str) -> Checkpoints:
         """Return the checkpoints of one of several models that the run trains one after the other."""
@@ -68,13 +71,14 @@ class Checkpoints:
         A full disk leaves the last one as it was, and training goes on.
         """
         self._saved_s = time.monotonic()
-        tensors = {_WEIGHTS + name: value for name, value in model.state_dict().items()}
+        fixed = fixed_names(model, optimiser)
+        tensors = {_WEIGHTS + name: value for name, value in model.state_dict().items() if name not in fixed}
         tensors |= {_BEST + name: value for name, value in progress.best_weights.items()}
         tensors |= {_AVERAGE + name: value for name, value in progress.average.items()}
         for place, state in optimiser.state_dict()["state"].items():
             tensors |= {f"{_OPTIMISER}{place}/{name}": value for name, value in state.items() if value is not None}
         plain = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
-        about = {"run": self._run, "progress": json.dumps(progress.to_json())}
+        about = {"run": self._run, "fixed": self._digest(model, fixed), "progress": json.dumps(progress.to_json())}
         try:
             _write(self.path, save(plain, metadata=about))
         except OSError as error:
@@ -98,7 +102,12 @@ class Checkpoints:
                 f"'{self.path.parent}' holds an unfinished run with another config or other rows. Undo the change to "
                 "go on with it, or start anew with --replace."
             )
-        model.load_state_dict(_under(_WEIGHTS, tensors))
+        if about.get("fixed") != self._digest(model, fixed_names(model, optimiser)):
+            raise ConfigError(
+                f"'{self.path.parent}' holds an unfinished run with other weights of an encoder that does not learn. "
+                "Put those back that it began with, or start anew with --replace."
+            )
+        model.load_state_dict(_under(_WEIGHTS, tensors), strict=False)
         state: dict[int, dict[str, Tensor]] = {}
         for name, value in _under(_OPTIMISER, tensors).items():
             place, key = name.split("/")
@@ -107,6 +116,15 @@ class Checkpoints:
         own = model.state_dict()
         average = {name: value.to(own[name].device) for name, value in _under(_AVERAGE, tensors).items()}
         return Progress.from_json(json.loads(about["progress"]), _under(_BEST, tensors), average)
+
+    def _digest(self, model: nn.Module, names: Collection[str]) -> str:
+        """Return the digest of weights that stay as they are, reckoned once."""
+        if names and not self._fixed:
+            state, digest = model.state_dict(), hashlib.sha256()
+            for name in sorted(names):
+                digest.update(name.encode() + state[name].detach().cpu().contiguous().numpy().tobytes())
+            self._fixed = digest.hexdigest()
+        return self._fixed
 
     def _read(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         try:

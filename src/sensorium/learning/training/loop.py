@@ -21,10 +21,11 @@ from sensorium.learning.training.device import choose_device
 from sensorium.learning.training.history import Epoch, Judge, Progress
 from sensorium.learning.training.interruption import Interruption, interruption
 from sensorium.learning.training.objective import Losses, Objective, Others
-from sensorium.learning.training.optimiser import build_optimiser
+from sensorium.learning.training.optimiser import build_optimiser, fixed_names, set_rate
 from sensorium.learning.training.recomputing import recomputing
 from sensorium.learning.training.rows import Batch, Rows, parts_of, plain_batches
 from sensorium.learning.training.schedule import rate_factor
+from sensorium.learning.transfer.plan import Plan, plan_of
 from sensorium.progress import Reporter
 from sensorium.reading import num_cores
 from sensorium.specs import Array
@@ -36,15 +37,19 @@ STEPS_BETWEEN_NOTES = 16
 
 
 class Trainer:
-    """Trains one model on rows and keeps the weights of the best validation epoch."""
+    """Trains one model on rows, by a plan of what learns when, and keeps the weights of the best validation epoch."""
 
-    def __init__(self, model: MultimodalModel, objective: Objective, config: TrainingConfig) -> None:
+    def __init__(
+        self, model: MultimodalModel, objective: Objective, config: TrainingConfig, plan: Plan | None = None
+    ) -> None:
         self.config = config
         self.device = choose_device(config)
         self.model = model.to(self.device)
         self.objective = objective.to(self.device)
-        self.optimiser = build_optimiser(model, config)
-        self.averaging = Averaging(config)
+        self.plan = plan or plan_of(model)
+        self.optimiser = build_optimiser(self.plan, config)
+        self.fixed = fixed_names(model, self.optimiser)
+        self.averaging = Averaging(config, self.fixed)
 
     def fit(
         self,
@@ -79,6 +84,7 @@ class Trainer:
         # Dropout draws from torch's global generator: leave the caller's as it was.
         with torch.random.fork_rng(), interruption() as asked:
             while not self._is_done(progress):
+                self.plan.begin(progress.epoch)
                 with recomputing(self.model) if config.recompute else nullcontext():
                     self._steps(run, progress, checkpoints, asked)
                 self.averaging.after_epoch(progress.average, self.model, progress.epoch)
@@ -89,7 +95,7 @@ class Trainer:
                 on_epoch(epoch)
         if len(progress.history) < config.epochs and progress.best is not None:
             reporter.line(f"stopped early: epoch {progress.best.epoch} stays the best")
-        self.model.load_state_dict(progress.best_weights)
+        self.model.load_state_dict(progress.best_weights, strict=False)  # without what stayed as it was
         return progress.history
 
     def _is_done(self, progress: Progress) -> bool:
@@ -98,8 +104,8 @@ class Trainer:
         patience, best = self.config.early_stopping_epochs, progress.best
         if best is None or not patience:
             return False
-        counted_from = best.epoch if self.config.swa_from is None else max(best.epoch, self.averaging.plain_epochs)
-        return patience <= progress.epoch - 1 - counted_from
+        averaged_from = 0 if self.config.swa_from is None else self.averaging.plain_epochs
+        return patience <= progress.epoch - 1 - max(best.epoch, averaged_from, self.plan.complete_from - 1)
 
     def _steps(self, run: _Run, progress: Progress, checkpoints: Checkpoints | None, asked: Interruption) -> None:
         """Do the steps of an epoch that are not done yet."""
@@ -146,8 +152,7 @@ class Trainer:
         # Where epochs are averaged the rate stays as it is, so that each adds something (Izmailov et al., 2018).
         place = min(self._place(progress, num_steps), self.averaging.plain_epochs * num_steps)
         factor = rate_factor(config.schedule, config.warmup, step=place, num_steps=config.epochs * num_steps)
-        for group in self.optimiser.param_groups:
-            group["lr"] = config.learning_rate * factor
+        set_rate(self.optimiser, config.learning_rate * factor)
         self.optimiser.zero_grad()
         loss = self._gradients(batch)
         if config.gradient_clip_norm > 0:
@@ -178,7 +183,7 @@ class Trainer:
             self._tensor(other.labels), self._tensors(other.own_labels), self._tensor(other.shares)
         )
         with self._precision():
-            outputs = self.model(inputs)
+            outputs = self.model(inputs).in_float32()
         return outputs.outputs, self.objective(outputs, inputs, labels, own_labels, others)
 
     def _tensor(self, array: Array) -> Tensor:
@@ -214,7 +219,8 @@ class Trainer:
     def _keep_best(self, progress: Progress, epoch: Epoch, judge: Judge) -> None:
         if progress.best is None or judge.rank(epoch) > judge.rank(progress.best):
             progress.best = epoch
-            progress.best_weights = {key: value.detach().clone() for key, value in self.model.state_dict().items()}
+            state = self.model.state_dict()
+            progress.best_weights = {key: state[key].detach().clone() for key in state if key not in self.fixed}
         progress.finish_epoch(epoch)
 
     @torch.inference_mode()
@@ -226,7 +232,7 @@ class Trainer:
         for batch in plain_batches(rows, EVALUATION_BATCH_SIZE, workers=self._workers(rows)):
             answered, losses = self._losses(batch)
             loss_sum += float(losses.answers.sum())
-            outputs.append(answered.float().cpu().numpy())
+            outputs.append(answered.cpu().numpy())
         return np.concatenate(outputs), loss_sum / len(rows)
 
 

@@ -227,4 +227,3 @@ def test_layers_can_be_told_apart_by_depth(name):
     encoder = part("encoder", "huggingface")(source=str(tiny_model(name))).build(feature_spec(form))
     layers = [one for one in encoder.by_depth() if not isinstance(one, torch.nn.ModuleList)]
     assert len(layers) == 2
-    assert encoder.frozen

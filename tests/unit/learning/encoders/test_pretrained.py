@@ -78,7 +78,7 @@ def test_minilm_gives_what_transformers_gives():
         column="x", segment={"type": "pretrained", "source": "minilm"}, normal_form="none", case="keep"
     ).fit(TEXTS)
     values, mask = collate([text.features(one) for one in TEXTS], text.spec)
-    encoder = part("encoder", "minilm")().build(text.spec)
+    encoder = part("encoder", "minilm")().build(text.spec).eval()
     tokenizer = transformers.AutoTokenizer.from_pretrained(MODEL)
     reference = transformers.AutoModel.from_pretrained(MODEL).eval()
     batch = tokenizer(TEXTS, padding=True, return_tensors="pt")

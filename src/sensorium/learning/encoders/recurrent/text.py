@@ -70,3 +70,8 @@ class RecurrentText(Encoder):
         """Encode texts."""
         states, summary = self.recurrence(self.dropout(self.embedding(values)), mask)
         return Encoded(self.dropout(states), mask, self.dropout(summary))
+
+    def by_depth(self) -> list[nn.Module]:
+        """Return the embedding and the recurrent layers; dropout, which is one for both, goes with the last."""
+        *layers, last = self.recurrence.by_depth()
+        return [self.embedding, *layers, nn.ModuleList([last, self.dropout])]
