@@ -17,6 +17,7 @@ from sensorium.learning.config import MemberConfig, ModelConfig, RunConfig
 from sensorium.learning.layers.embedding import WordVectors
 from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
 from sensorium.learning.training.config import TrainingConfig
+from sensorium.learning.transfer.config import LoraConfig, TuningConfig
 from sensorium.machine.energy import EnergyConfig
 from sensorium.modalities.words.ngrams import NgramsConfig
 from sensorium.modalities.words.stopping import StopWords
@@ -30,6 +31,8 @@ SECTIONS = {
     "`data.split`": SplitConfig,
     "`model`": ModelConfig,
     "`members.NAME`": MemberConfig,
+    "`model.tuning.NAME`": TuningConfig,
+    "`model.tuning.NAME.lora`": LoraConfig,
     "`model.contrastive`": SupervisedContrastiveConfig,
     "`training`": TrainingConfig,
     "`energy`": EnergyConfig,

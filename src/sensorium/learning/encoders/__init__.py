@@ -53,8 +53,7 @@ class Encoder(nn.Module, ABC):
     @property
     def frozen(self) -> bool:
         """Whether nothing of it learns: it has weights, and none takes a gradient."""
-        weights = list(self.parameters())
-        return bool(weights) and not any(weight.requires_grad for weight in weights)
+        return _stays(self)
 
     def freeze(self) -> Self:
         """Let nothing of it learn: the optimiser passes its weights by, and it works as in use even in training."""
@@ -64,10 +63,15 @@ class Encoder(nn.Module, ABC):
         """Set whether it learns; parts that are frozen do not, so that nothing of them is dropped at random."""
         super().train(mode and not self.frozen)
         if self.training:
-            for part in self.by_depth():
-                if part is not self and not any(weight.requires_grad for weight in part.parameters()):
+            for part in (*self.by_depth(), *self.modules()):
+                if _stays(part):
                     part.eval()
         return self
+
+
+def _stays(part: nn.Module) -> bool:
+    weights = list(part.parameters())
+    return bool(weights) and not any(weight.requires_grad for weight in weights)
 
 
 @dataclass(frozen=True)
