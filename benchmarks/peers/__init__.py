@@ -1,1 +1,1 @@
-"""What our service is compared with. The servers need Flask and LitServe: see requirements.txt and the Makefile."""
+"""What our service and our training are compared with. Each needs packages of its own: see the Makefile."""
