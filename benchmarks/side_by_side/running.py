@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.real.answers import figures
-from benchmarks.record import ROOT
 from benchmarks.side_by_side.contestants import MODEL, Contestant
 from benchmarks.side_by_side.races import Course, Effort, Race
 from benchmarks.side_by_side.watching import watch
@@ -31,8 +30,7 @@ def environment_for(num_threads: int) -> dict[str, str]:
     offline = dict.fromkeys(("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"), "1")
     quiet = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_DISABLE_TELEMETRY": "1", "PYTHONWARNINGS": "ignore"}
     threads = dict.fromkeys(THREADS, str(num_threads))
-    path = {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
-    return {**os.environ, **offline, **quiet, **threads, **path, "CUDA_VISIBLE_DEVICES": ""}
+    return {**os.environ, **offline, **quiet, **threads, "CUDA_VISIBLE_DEVICES": ""}
 
 
 def run(contestant: Contestant, course: Course, race: Race, effort: Effort) -> dict[str, Any]:
