@@ -32,7 +32,21 @@ PROCESSOR = {
     "image_std": [0.2, 0.25, 0.3],
     "image_processor_type": "ViTImageProcessor",
 }
+SPECTROGRAMS = {
+    "d_model": 16,
+    "encoder_layers": 2,
+    "decoder_layers": 1,
+    "encoder_attention_heads": 2,
+    "decoder_attention_heads": 2,
+    "encoder_ffn_dim": 32,
+    "decoder_ffn_dim": 32,
+    "num_mel_bins": 16,
+    "vocab_size": 30,
+    **dict.fromkeys(("pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"), 0),
+}
 RECORDER = {"feature_extractor_type": "Wav2Vec2FeatureExtractor", "sampling_rate": 16_000, "do_normalize": True}
+LISTENER = {"feature_extractor_type": "WhisperFeatureExtractor", "sampling_rate": 16_000, "feature_size": 16}
+PROCESSORS = {"wav2vec2": RECORDER, "hubert": RECORDER, "whisper": LISTENER}
 
 
 def named(options: dict[str, Any]) -> dict[str, Any]:
@@ -52,9 +66,7 @@ def tiny_model(name: str) -> Path:
         for weight in model.parameters():  # first weights of these sizes would barely tell inputs apart
             torch.nn.init.normal_(weight, std=0.3)
     model.save_pretrained(folder)
-    (folder / "preprocessor_config.json").write_text(
-        json.dumps(RECORDER if "wav" in name or "hu" in name else PROCESSOR)
-    )
+    (folder / "preprocessor_config.json").write_text(json.dumps(PROCESSORS.get(name.partition("-")[0], PROCESSOR)))
     _tokenizer().save(str(folder / "tokenizer.json"))
     return folder
 
@@ -67,12 +79,15 @@ def _model(name: str) -> Any:
     if name == "convnext":
         sizes = {"hidden_sizes": [8, 16], "depths": [1, 1], "num_stages": 2, "image_size": 24}
         return transformers.ConvNextModel(transformers.ConvNextConfig(**sizes))
+    if name == "siglip":
+        return transformers.SiglipModel(transformers.SiglipConfig(text_config=TEXTS, vision_config=PICTURES))
     family, options = {
         "vit": ("ViT", PICTURES),
         "dinov2": ("Dinov2", PICTURES),
         "bert": ("Bert", TEXTS),
         "roberta": ("Roberta", TEXTS),
         "wav2vec2": ("Wav2Vec2", SOUNDS),
+        "whisper": ("Whisper", SPECTROGRAMS),
         "hubert": ("Hubert", {**SOUNDS, "feat_extract_norm": "layer"}),
     }[name]
     return getattr(transformers, f"{family}Model")(getattr(transformers, f"{family}Config")(**options))

@@ -64,7 +64,12 @@ def vectors_file(folder: Path, width: int) -> Path:
     return path
 
 
-TINY_MODELS = {"image": ("vit", "convnext", "clip"), "text": ("bert", "roberta", "clip"), "waveform": ("wav2vec2",)}
+TINY_MODELS = {
+    "image": ("vit", "convnext", "clip"),
+    "text": ("bert", "roberta", "clip"),
+    "audio": ("whisper",),
+    "waveform": ("wav2vec2",),
+}
 """Models that stand for all which `huggingface` reads, by what they read."""
 
 

@@ -66,7 +66,7 @@ def test_every_field_has_an_effect(name, tmp_path):
 
 
 @EACH
-@pytest.mark.parametrize("normalise", ["training", "per_clip"])
+@pytest.mark.parametrize("normalise", ["training", "per_clip", "none"])
 def test_features_are_the_same_whatever_is_kept(name, normalise):
     """Reading that stops at the waveform, for variations that need it, changes no feature."""
     plain, needing = (

@@ -104,7 +104,7 @@ def test_cells_are_kept_apart_by_what_reading_gives():
 @given(
     clean=st.lists(st.sampled_from(names("sound_cleaner")), max_size=4),
     features=st.sampled_from(names("sound_feature")),
-    normalise=st.sampled_from(["training", "per_clip"]),
+    normalise=st.sampled_from(["training", "per_clip", "none"]),
     augment=st.sampled_from([[], ["gain", "noise"], ON_WAVES]),
 )
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])

@@ -17,7 +17,7 @@ from sensorium.modalities.sound.decode import FORMATS, Limits, decode_recording
 from sensorium.modalities.sound.example import silence
 from sensorium.modalities.sound.features import SoundFeature, SoundFeatureConfig
 from sensorium.modalities.sound.features.log_mel import LogMelConfig
-from sensorium.modalities.sound.scaling import ClipScaling, TrainingScaling
+from sensorium.modalities.sound.scaling import LEARNS_NOTHING, Scaling, TrainingScaling
 from sensorium.modalities.sound.variations import SoundVariationConfig
 from sensorium.modalities.sound.variations.gain import GainConfig
 from sensorium.modalities.sound.variations.noise import NoiseConfig
@@ -44,7 +44,8 @@ class AudioConfig(ModalityConfig):
         features: What the waveform becomes.
         normalise: ``training`` brings each column of the features to mean 0 and deviation 1 over the training
             recordings; ``per_clip`` over each recording by itself, which takes out how loud it is and what its
-            microphone adds, where those say nothing.
+            microphone adds, where those say nothing. ``none`` leaves them as they are, for weights that were learned
+            from such.
         augment: Random variations in training, in this order. Those that work on frequency bands cost least; see
             [Sound](sound.md).
     """
@@ -61,7 +62,7 @@ class AudioConfig(ModalityConfig):
     limit_duration_s: float = Field(default=600.0, gt=0, le=86_400)
     clean: tuple[Annotated[SoundCleanerConfig, Part("sound_cleaner")], ...] = ()
     features: Annotated[SoundFeatureConfig, Part("sound_feature")] = LogMelConfig()
-    normalise: Literal["training", "per_clip"] = "training"
+    normalise: Literal["training", "per_clip", "none"] = "training"
     augment: tuple[Annotated[SoundVariationConfig, Part("sound_variation")], ...] = (
         GainConfig(),
         ShiftConfig(),
@@ -79,6 +80,9 @@ class AudioConfig(ModalityConfig):
     def _agree(self) -> Self:
         if self.limit_duration_s < self.max_duration_s:
             raise ValueError("`limit_duration_s` is below `max_duration_s`. Raise it.")
+        if self.max_duration_s > self.features.longest_s:
+            longest = f"`features` of type {self.features.type} take {self.features.longest_s:g} s at most"
+            raise ValueError(f"{longest}. Lower `max_duration_s`.")
         for step in self.clean:
             step.check(self.sample_rate_hz)
         self.chain()
@@ -141,9 +145,9 @@ class AudioConfig(ModalityConfig):
         def frames(cell: Cell) -> Array:
             return feature.finish(feature.keep(self.wave_of(cell)))
 
-        if self.normalise == "per_clip":
+        if self.normalise != "training":
             read_sample(cells, frames, limit=1)
-            return Audio(self, ClipScaling(feature))
+            return Audio(self, LEARNS_NOTHING[self.normalise](feature))
         return Audio(self, TrainingScaling.learn(read_sample(cells, frames, limit=SAMPLE_CELLS), feature))
 
 
@@ -160,12 +164,12 @@ class Audio(Modality):
     the features are the same.
 
     Attributes:
-        scaling: Brings features to mean 0 and deviation 1.
+        scaling: Brings features to mean 0 and deviation 1, or leaves them as they are.
     """
 
     config: AudioConfig
 
-    def __init__(self, config: AudioConfig, scaling: TrainingScaling | ClipScaling) -> None:
+    def __init__(self, config: AudioConfig, scaling: Scaling) -> None:
         self.config = config
         self.scaling = scaling
         self._feature = config.feature()
@@ -183,7 +187,7 @@ class Audio(Modality):
         return self._vary(array, rng)
 
     def standardise(self, array: Array) -> Array:
-        """Return the features (frames, width) float32, brought to mean 0 and deviation 1."""
+        """Return the features (frames, width) float32, scaled."""
         kept = self._feature.keep(array) if array.ndim == 1 else array
         return self.scaling(self._feature.finish(kept))
 
@@ -213,6 +217,6 @@ class Audio(Modality):
             BundleError: It does not fit the features.
         """
         feature = config.feature()
-        if config.normalise == "per_clip":
-            return cls(config, ClipScaling(feature))
+        if config.normalise != "training":
+            return cls(config, LEARNS_NOTHING[config.normalise](feature))
         return cls(config, TrainingScaling.from_state(state, feature))

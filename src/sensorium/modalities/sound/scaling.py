@@ -1,9 +1,10 @@
-"""Bringing frames to mean 0 and deviation 1: by the training recordings, or each recording by itself."""
+"""Bringing frames to mean 0 and deviation 1: by the training recordings, each recording by itself, or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,16 @@ from sensorium.modalities.fitted import state as states
 from sensorium.modalities.sound.features import SoundFeature
 
 Frames = NDArray[np.float32]
+
+
+class Scaling(Protocol):
+    """Scales frames."""
+
+    def state(self) -> dict[str, Any]:
+        """Return what was learned."""
+
+    def __call__(self, frames: Frames, /) -> Frames:
+        """Scale frames (frames, width) in place."""
 
 
 class TrainingScaling:
@@ -76,3 +87,24 @@ class ClipScaling:
         columns -= columns.mean(axis=0)
         columns /= np.maximum(columns.std(axis=0), self._min_std)
         return frames
+
+
+class NoScaling:
+    """Leaves frames as they are."""
+
+    def __init__(self, feature: SoundFeature) -> None:
+        pass
+
+    def state(self) -> dict[str, Any]:
+        """Return nothing: nothing was learned."""
+        return {}
+
+    def __call__(self, frames: Frames) -> Frames:
+        """Return the frames."""
+        return frames
+
+
+LEARNS_NOTHING: Mapping[str, Callable[[SoundFeature], Scaling]] = MappingProxyType(
+    {"per_clip": ClipScaling, "none": NoScaling}
+)
+"""Scalings that follow from the feature alone, by what the config calls them."""

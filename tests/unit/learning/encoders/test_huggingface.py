@@ -25,6 +25,7 @@ from sensorium.modalities import collate
 from sensorium.predictor import Predictor
 from sensorium.progress import Reporter
 from sensorium.registry import part
+from sensorium.specs import FeatureSpec
 from tests.tiny_models import tiny_model
 from tests.unit.learning.table_run import run_config, write_rows
 
@@ -69,7 +70,14 @@ def reference(kind, source):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("vit", "ViTModel"), ("dinov2", "Dinov2Model"), ("clip", "CLIPVisionModel")]
+    ("name", "kind"),
+    [
+        ("vit", "ViTModel"),
+        ("dinov2", "Dinov2Model"),
+        ("convnext", "ConvNextModel"),
+        ("clip", "CLIPVisionModel"),
+        ("siglip", "SiglipVisionModel"),
+    ],
 )
 def test_pictures(name, kind):
     source = tiny_model(name)
@@ -79,6 +87,8 @@ def test_pictures(name, kind):
     pixels = (levels - np.float32(processor["image_mean"])) / np.float32(processor["image_std"])
     with torch.no_grad():
         expected = reference(kind, source)(pixel_values=torch.tensor(pixels).permute(0, 3, 1, 2)).last_hidden_state
+    if expected.ndim == 4:  # a map, whose places are tokens
+        expected = expected.flatten(2).transpose(1, 2)
     given = encoded("image", files, source)
     torch.testing.assert_close(given.tokens, expected, atol=CLOSE, rtol=CLOSE)
     torch.testing.assert_close(given.summary, expected.mean(1), atol=CLOSE, rtol=CLOSE)
@@ -100,7 +110,8 @@ def test_the_processor_itself_reads_a_picture_alike():
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("bert", "BertModel"), ("roberta", "RobertaModel"), ("clip", "CLIPTextModel")]
+    ("name", "kind"),
+    [("bert", "BertModel"), ("roberta", "RobertaModel"), ("clip", "CLIPTextModel"), ("siglip", "SiglipTextModel")],
 )
 def test_texts(name, kind):
     transformers = pytest.importorskip("transformers")
@@ -130,6 +141,44 @@ def test_recordings_together_are_encoded_as_each_alone(name, kind):
             expected = model(batch["input_values"]).last_hidden_state[0]
         assert given.mask[row].sum() == len(expected)
         torch.testing.assert_close(given.tokens[row, : len(expected)], expected, atol=CLOSE, rtol=CLOSE)
+
+
+def test_whisper_hears_silence_up_to_30_s():
+    transformers = pytest.importorskip("transformers")
+    source = tiny_model("whisper")
+    model = reference("WhisperModel", source).encoder
+    files = [recording(samples, seed) for seed, samples in enumerate((1600, 100, 40_000, 481_000))]
+    given = encoded("audio", files, source)
+    processor = transformers.WhisperFeatureExtractor.from_pretrained(source)
+    for row, file in enumerate(files):
+        wave, _ = soundfile.read(io.BytesIO(file), dtype="float32")
+        batch = processor(wave, sampling_rate=RATE_HZ, return_tensors="pt")
+        count = int(given.mask[row].sum())
+        assert count == min(-(-(len(wave) + 200) // 320), 1500), "the tokens that hold some of the recording"
+        with torch.no_grad():
+            expected = model(batch["input_features"]).last_hidden_state[0, :count]
+        torch.testing.assert_close(given.tokens[row, :count], expected, atol=CLOSE, rtol=CLOSE)
+        torch.testing.assert_close(given.summary[row], expected.mean(0), atol=CLOSE, rtol=CLOSE)
+
+
+def test_whisper_of_a_shorter_input_has_fewer_positions():
+    spec = FeatureSpec("audio", (16,), "float32", max_length=101)
+    encoder = part("encoder", "huggingface")(source=str(tiny_model("whisper"))).build(spec)
+    with torch.no_grad():
+        encoded = encoder(torch.randn(1, 101, 16), torch.ones(1, 101, dtype=torch.bool))
+    assert encoded.tokens.shape == (1, 51, 16)
+    assert encoder.model.embed_positions.num_embeddings == 51
+
+
+def test_what_whisper_does_not_read_is_refused(tmp_path):
+    folder = shutil.copytree(tiny_model("whisper"), tmp_path / "whisper")
+    config = part("encoder", "huggingface")(source=str(folder))
+    with pytest.raises(ConfigError, match="the model reads 3000 frames of 16 bands"):
+        config.build(FeatureSpec("audio", (64,), "float32", max_length=100))
+    settings = json.loads((folder / "preprocessor_config.json").read_text())
+    (folder / "preprocessor_config.json").write_text(json.dumps({**settings, "hop_length": 320}))
+    with pytest.raises(ConfigError, match="the model's `hop_length` is not that of Whisper"):
+        encoded("audio", [recording(100, 0)], folder)
 
 
 def test_what_the_model_needs_is_filled_in_and_nothing_else_is_let_through():

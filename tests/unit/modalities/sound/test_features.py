@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sensorium.modalities.audio import AudioConfig
 from sensorium.modalities.sound.features import POWER_FLOOR
 from sensorium.modalities.sound.mel import mel_filters
+from sensorium.modalities.sound.waves import kept
 from sensorium.registry import expand_faults, part
 from tests.contracts.samples import recording
 from tests.contracts.sounds import RATE_HZ, speech
@@ -76,6 +77,18 @@ def test_the_waveform_is_cut_into_frames_that_touch():
     assert not frames.ravel()[1000:].any()
 
 
+@pytest.mark.parametrize("n_mels", [80, 128])
+@pytest.mark.parametrize("samples", [1, 150, 12_345, 479_990, 480_000, 500_000])
+def test_whisper_mel_is_what_whisper_reads(n_mels, samples):
+    transformers = pytest.importorskip("transformers")
+    wave = kept(np.random.default_rng(0).normal(0, 0.1, samples).astype(np.float32))
+    processor = transformers.WhisperFeatureExtractor(feature_size=n_mels)
+    heard = processor(wave / np.float32(32_768), sampling_rate=RATE_HZ, return_tensors="np")["input_features"][0].T
+    frames = frames_of(feature("whisper_mel", n_mels=n_mels), wave)
+    np.testing.assert_allclose(frames, heard[: len(frames)], atol=1e-4)
+    np.testing.assert_allclose(heard[len(frames) :], max(heard.max() - 2, -1.5), atol=1e-4)
+
+
 @pytest.mark.parametrize("name", ["log_mel", "mfcc", "spectrogram", "waveform"])
 def test_each_recording_by_itself_has_mean_zero_and_deviation_one(name):
     audio = AudioConfig(column="x", features=name, normalise="per_clip").fit([recording(0.5)])
@@ -83,6 +96,14 @@ def test_each_recording_by_itself_has_mean_zero_and_deviation_one(name):
     axis = None if name == "waveform" else 0
     np.testing.assert_allclose(frames.mean(axis=axis), 0, atol=1e-4)
     assert frames.std(axis=axis).max() == pytest.approx(1, abs=1e-3)
+    assert audio.state() == {}
+
+
+def test_features_may_be_left_as_they_are():
+    audio = AudioConfig(column="x", features="whisper_mel", normalise="none").fit([recording(0.5)])
+    feature = audio.config.feature()
+    plain = feature.finish(feature.keep(audio.config.wave_of(recording(0.7))))
+    np.testing.assert_array_equal(audio.features(recording(0.7)), plain)
     assert audio.state() == {}
 
 
@@ -104,9 +125,10 @@ def test_per_clip_takes_the_level_out():
         ({"type": "log_mel", "hop_ms": 30}, "`hop_ms` is above `window_ms`"),
         ({"type": "mfcc", "n_coefficients": 50}, "`n_coefficients` is above `n_mels`"),
         ({"type": "chroma"}, "unknown sound_feature 'chroma'"),
+        ({"type": "whisper_mel"}, "`features` of type whisper_mel take 30 s at most. Lower `max_duration_s`"),
     ],
 )
 def test_wrong_options_are_refused(features, message):
     with pytest.raises(ValidationError) as refusal:
-        AudioConfig(column="x", features=features)
+        AudioConfig(column="x", features=features, max_duration_s=31)
     assert any(message in why for _, why in expand_faults(refusal.value, AudioConfig))

@@ -92,10 +92,11 @@ def _used(model: Any, form: str) -> nn.Module:  # noqa: ANN401
         model.pooler = None
     if hasattr(model, "masked_spec_embed"):
         del model.masked_spec_embed  # of a mask that training of the published model drew
-    for name in [name for name, _ in model.named_modules()]:
-        parent, _, last = name.rpartition(".")
-        if last == UNREAD.get(model.config.model_type):
-            setattr(model.get_submodule(parent), last, nn.Identity())
+    unread = UNREAD.get(model.config.model_type)
+    paths = [name for name, _ in model.named_modules() if name.rpartition(".")[2] == unread]
+    if paths:  # layers inside may have the same name
+        parent, _, last = min(paths, key=lambda path: path.count(".")).rpartition(".")
+        setattr(model.get_submodule(parent), last, nn.Identity())
     found: nn.Module = model
     return found
 

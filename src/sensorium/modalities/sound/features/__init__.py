@@ -6,6 +6,7 @@ whole steps, and `SoundFeature.finish` does what little remains at every use. So
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import ClassVar, Protocol, Self
@@ -33,10 +34,12 @@ class SoundFeatureConfig(PartConfig, ABC):
     Attributes:
         form: What encoders call it; see `ModalityConfig.form`.
         encoder: Encoder used when the config names none.
+        longest_s: Longest recording that it can be made of.
     """
 
     form: ClassVar[str] = "audio"
     encoder: ClassVar[str] = "log_mel_cnn"
+    longest_s: ClassVar[float] = math.inf
 
     @abstractmethod
     def build(self, sample_rate_hz: int) -> SoundFeature:
