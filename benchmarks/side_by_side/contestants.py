@@ -95,6 +95,6 @@ def _train(course: Course, race: Race, effort: Effort) -> list[str]:
 
 
 def _fit(course: Course, race: Race, effort: Effort) -> list[str]:  # noqa: ARG001 -- what all contestants take
-    budget = f"{effort.budget_s:.0f}s"
-    options = ["--target", "label", "--budget", budget, "--output", MODEL, "--no-cache"]
-    return [sys.executable, "-m", "sensorium", "fit", LEARN, *options]
+    told = ["--target", course.target, *(["--group", course.group] if course.group else [])]
+    options = ["--budget", f"{effort.budget_s:.0f}s", "--output", MODEL, "--no-cache"]
+    return [sys.executable, "-m", "sensorium", "fit", LEARN, *told, *options]

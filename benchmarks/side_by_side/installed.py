@@ -40,14 +40,16 @@ def describe(tool: Tool, environment: Mapping[str, str]) -> dict[str, Any]:
     if tool.name == "sensorium":
         needed = closure(OURS, Path(packages_folder))
         sizes = {name: mb for name, mb in sizes.items() if canonicalize_name(name) in needed}
+    statements = {tool.training_import, tool.answering_import}
+    seconds = {statement: import_seconds(tool.python, statement, environment) for statement in statements}
     return {
         "version": version,
         "python": python,
         "torch": torch,
         "packages": len(sizes),
         **weights(sizes),
-        "training_import_s": import_seconds(tool.python, tool.training_import, environment),
-        "answering_import_s": import_seconds(tool.python, tool.answering_import, environment),
+        "training_import_s": seconds[tool.training_import],
+        "answering_import_s": seconds[tool.answering_import],
     }
 
 

@@ -30,9 +30,9 @@ NOT_EQUAL = """What could not be made equal:
 - AutoGluon fetches its weights from a hub, which is out of reach where this runs. Its preset for medium quality was
   given those that Sensorium has from packages: MiniLM-L6 for texts and EfficientNet-Lite0 for pictures, in place of
   ELECTRA-small and MobileNetV3. With its own it may do better.
-- The budget: AutoGluon's own time limit and `sensorium fit --budget` are told the seconds; Ludwig has no limit and is
-  stopped after the epoch in which the time is up; `sensorium train` ends by itself, by its default epochs and early
-  stopping.
+- The budget: AutoGluon's own time limit, less what its start took, and `sensorium fit --budget` are told the seconds.
+  Ludwig has no limit and is stopped after the epoch in which the time is up. `sensorium train` ends by itself, by its
+  default epochs and early stopping.
 - Ludwig, AutoGluon and `sensorium train` choose and stop by the rows set aside, whole groups of the training rows.
   `sensorium fit` chooses by folds of all training rows, those included, and then learns from all of them.
 - AutoGluon does not read sound."""

@@ -41,7 +41,7 @@ class Race:
 
 EVERYONE = ("sensorium_train", "sensorium_fit", "ludwig", "autogluon")
 RACES = (
-    Race("flipkart-products", "flipkart-products", EVERYONE, 120.0),
+    Race("flipkart-products", "flipkart-products", EVERYONE, 100.0),
     Race("creatures-trimodal", "creatures-trimodal", ("sensorium_train", "sensorium_fit", "ludwig"), 60.0),
     Race(
         "creatures-trimodal without the cry",
@@ -58,7 +58,7 @@ class Effort:
     """How much each contestant may spend.
 
     Attributes:
-        budget_s: Seconds of the whole command. Ludwig and AutoGluon end the epoch, or the half of it, that they are in.
+        budget_s: Seconds of the whole command; nobody is ended in the middle of a step or an epoch.
         num_threads: Threads that each may use, and cores that are there.
         seed: Of everything that is drawn.
         max_rows: Rows of each split; None takes all.
@@ -80,12 +80,16 @@ class Course:
         folder: Where all of it lies, and where every command runs.
         columns: Kind of input (``image``, ``audio``, ``text``, ``number``) → its columns.
         measured: Labels and groups of the rows of `ask.csv`, which no contestant is told.
+        target: Column to answer.
+        group: Column whose rows of one value are never parted.
         num_rows: ``learned``, ``chosen_on`` (set aside from the training rows, to stop by) and ``measured``.
     """
 
     folder: Path
     columns: Mapping[str, Sequence[str]]
     measured: Measured
+    target: str
+    group: str | None
     num_rows: Mapping[str, int]
 
     @property
@@ -121,7 +125,7 @@ def lay_out(config: RunConfig, race: Race, effort: Effort, folder: Path) -> Cour
     task = {"columns": columns, "target": target, "size_px": _size_px(config), **asdict(effort)}
     (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
     num_rows = {"learned": len(tables["train"]), "chosen_on": len(tables["validation"]), "measured": len(asked)}
-    return Course(folder, columns, Measured.of(config, tables), num_rows)
+    return Course(folder, columns, Measured.of(config, tables), target, group, num_rows)
 
 
 def columns_by_kind(config: RunConfig, without: Sequence[str] = ()) -> dict[str, list[str]]:
