@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.real.sets import SETS, AbsentSetError, open_config
 from benchmarks.record import write_record
-from benchmarks.side_by_side.contestants import PEERS, Contestant, Tool, contestants_of, tools_of
+from benchmarks.side_by_side.contestants import NOT_EQUAL, PEERS, Contestant, Tool, contestants_of, tools_of
 from benchmarks.side_by_side.installed import describe
 from benchmarks.side_by_side.races import RACES, Course, Effort, Race, lay_out
 from benchmarks.side_by_side.running import FailedError, environment_for, run
@@ -47,7 +47,12 @@ def main() -> int:
             raced.append({"title": race.title, "budget_s": effort.budget_s, "runs": runs, **course.told})
     described = {name: _describe(tool) for name, tool in tools.items()}
     if raced and not chosen.quick:
-        figures = {"num_threads": NUM_THREADS, "tools": described, "races": raced}
+        figures = {
+            "num_threads": NUM_THREADS,
+            "tools": described,
+            "races": raced,
+            "not_equal": NOT_EQUAL.strip().split("\n\n"),
+        }
         _say(f"written to {write_record('peers', figures, seed=chosen.seed).name}")
     return int(any("failed" in found for race in raced for found in race["runs"].values()))
 

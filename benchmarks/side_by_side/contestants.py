@@ -16,6 +16,24 @@ from benchmarks.side_by_side.races import LEARN, Course, Effort, Race
 
 PEERS = ROOT / "benchmarks" / "peers"
 MODEL = "model"
+NOT_EQUAL = """
+`sensorium train` and Ludwig start from random weights, with the default parts of each, pictures at the size of the
+set's example, and batches of 32 (by default Ludwig would first search for a batch size).
+
+`sensorium fit` and AutoGluon may use pretrained weights. AutoGluon fetches its own from a hub, which is out of reach
+where this runs: its preset for medium quality was given those that Sensorium has from packages, MiniLM-L6 for texts
+and EfficientNet-Lite0 for pictures, in place of ELECTRA-small and MobileNetV3. With its own it may do better.
+
+AutoGluon's own time limit, less what its start took, and `sensorium fit --budget` are told the seconds. Ludwig has no
+limit and is stopped after the epoch in which the time is up. `sensorium train` ends by itself, by its default epochs
+and early stopping.
+
+Ludwig, AutoGluon and `sensorium train` choose and stop by the rows set aside, whole groups of the training rows.
+`sensorium fit` gets the same rows and shares them out by itself, to choose and then to learn from.
+
+AutoGluon does not read sound. One record at a time it is asked in the mode it has for that.
+"""
+"""What a reader of the figures must know, one paragraph each; written into the record."""
 
 
 @dataclass(frozen=True)

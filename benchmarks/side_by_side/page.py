@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import indent
 from typing import Any
 
 Figures = Mapping[str, Any]
@@ -22,20 +23,6 @@ Accuracy is that of one run, so read the 95 % bootstrap intervals, drawn by grou
 from its start to the model on disk. *MB* is the largest memory at one moment of all processes together, while learning
 and while answering. *One record* is the median, with the first and last tenth, of records asked one by one of a loaded
 predictor, files being read from disk."""
-NOT_EQUAL = """What could not be made equal:
-
-- `sensorium train` and Ludwig start from random weights, with the default parts of each, pictures at the size that the
-  set's example says, and batches of 32 (by default Ludwig would first search for a batch size). `sensorium fit` and
-  AutoGluon may use pretrained weights.
-- AutoGluon fetches its weights from a hub, which is out of reach where this runs. Its preset for medium quality was
-  given those that Sensorium has from packages: MiniLM-L6 for texts and EfficientNet-Lite0 for pictures, in place of
-  ELECTRA-small and MobileNetV3. With its own it may do better.
-- The budget: AutoGluon's own time limit, less what its start took, and `sensorium fit --budget` are told the seconds.
-  Ludwig has no limit and is stopped after the epoch in which the time is up. `sensorium train` ends by itself, by its
-  default epochs and early stopping.
-- Ludwig, AutoGluon and `sensorium train` choose and stop by the rows set aside, whole groups of the training rows.
-  `sensorium fit` chooses by folds of all training rows, those included, and then learns from all of them.
-- AutoGluon does not read sound."""
 INSTALLED_NOTE = """Installed, without the pretrained weights. Which build of torch pip finds, for processors or for
 graphics cards, decides gigabytes and says nothing of a tool, so the second figure leaves torch and what it brings out.
 The import is that of a new interpreter, least of three."""
@@ -46,7 +33,8 @@ def section(figures: Figures) -> list[str]:
     parts = [INTRODUCTION, ""]
     for race in figures["races"]:
         parts += [*_race(race), ""]
-    return [*parts, NOT_EQUAL, "", *_installed(figures["tools"]), ""]
+    parts += ["What could not be made equal:", "", *(f"- {indent(one, '  ').strip()}" for one in figures["not_equal"])]
+    return [*parts, "", *_installed(figures["tools"]), ""]
 
 
 def _race(race: Figures) -> list[str]:

@@ -149,7 +149,8 @@ def test_what_a_package_needs_is_followed_through_extras():
 
 
 def test_the_page_shows_what_ran_and_what_did_not():
-    lines = section({"races": [RACE], "tools": {"ludwig": TOOL}})
+    lines = section({"races": [RACE], "tools": {"ludwig": TOOL}, "not_equal": ["Apples.", "Pears."]})
+    assert "- Pears." in lines
     assert "### made up, 5 s" in lines
     ran = "| Ludwig | 0.500 [0.400, 0.600] | 0.400 [0.300, 0.500] | 12 | 7 | 1,234 | 567 | 8.1 [7.0, 9.0] |"
     assert ran in lines
