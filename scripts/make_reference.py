@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -16,6 +16,7 @@ from sensorium.calibration import AbstainConfig, CalibrationConfig
 from sensorium.learning.config import MemberConfig, ModelConfig, RunConfig
 from sensorium.learning.layers.embedding import WordVectors
 from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
+from sensorium.learning.searching.ranges import Choices, Span
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.transfer.config import LoraConfig, TuningConfig
 from sensorium.machine.energy import EnergyConfig
@@ -38,6 +39,8 @@ SECTIONS = {
     "`energy`": EnergyConfig,
     "`calibration`": CalibrationConfig,
     "`calibration.abstain`": AbstainConfig,
+    "`tune.KEY`, numbers": Span,
+    "`tune.KEY`, choices": Choices,
     "`inputs.NAME.stop_words` of a `text`": StopWords,
     "`inputs.NAME.ngrams` of a `text`": NgramsConfig,
     "`model.encoders.NAME.vectors` of an encoder of texts": WordVectors,
@@ -136,6 +139,8 @@ def _kind(annotation: object) -> str:
 
 def _plain_kind(annotation: object) -> str:
     plain = {int: "whole number", float: "number", str: "text", bool: "true or false", Path: "path"}
+    if annotation is Any:
+        return "values"
     if not isinstance(annotation, type):
         return "text"
     return "part" if issubclass(annotation, PartConfig) else plain.get(annotation, "mapping")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sensorium.api import compare, fit, gate, load, train
+    from sensorium.api import compare, fit, gate, load, train, tune
 
 __version__ = "0.1.0"
-__all__ = ["compare", "fit", "gate", "load", "train"]
+__all__ = ["compare", "fit", "gate", "load", "train", "tune"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

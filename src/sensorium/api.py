@@ -1,10 +1,10 @@
-"""The Python interface: train, fit, load, compare, gate. Training is imported only where it is asked for."""
+"""The Python interface: train, fit, tune, load, compare, gate. Training is imported only where it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sensorium.evaluation.gate import GateResult, check_rules
 from sensorium.evaluation.rules import parse_rules, read_rules
@@ -13,6 +13,9 @@ from sensorium.predictor import Predictor
 from sensorium.predictor.comparing import compare_models, load_models, select_for
 from sensorium.predictor.together import with_and_without
 from sensorium.progress import Reporter
+
+if TYPE_CHECKING:
+    from sensorium.learning.searching.search import Search
 
 
 def train(  # noqa: PLR0913 -- one argument an option of a run
@@ -95,6 +98,57 @@ def fit(
         content[key] = {**content[key], **value} if merges else value
     content["data"]["train"] = MemoryConfig.of(opened)
     return train(content, output, replace=True, progress=progress)
+
+
+def tune(  # noqa: PLR0913 -- one argument an option of the command
+    config: Path | str | Mapping[str, Any],
+    output: Path | str,
+    *,
+    budget: str | None = None,
+    trials: int | None = None,
+    workers: int = 1,
+    folds: int | None = None,
+    replace: bool = False,
+    cache_folder: Path | str | None = None,
+    progress: bool = True,
+) -> Search:
+    """Try many values of a config's options, and write the best as a config; see docs/tune.md.
+
+    Args:
+        config: Path of the YAML file, or its content as a mapping; ``tune`` in it says what is tried.
+        output: Folder of the search. What it holds of the same search is gone on with.
+        budget: Time the whole call may take, such as ``"30m"``; None sets no bound.
+        trials: Trials of the whole search; None sets no bound. One of the two must be given.
+        workers: Processes that work on it; with several, the calling script needs its ``if __name__ == "__main__"``.
+        folds: Folds that measure a trial, 0 for validation rows; None takes folds where validation rows are few.
+        replace: Whether an earlier search in the folder is thrown away.
+        cache_folder: Where decoded pictures and recordings are kept between runs; None keeps them nowhere.
+        progress: Whether lines go to standard error.
+
+    Raises:
+        ConfigError: The config, its ranges or the options are wrong; all faults together.
+        DataError: The tables or their files are wrong; all faults together.
+        InterruptedRunError: Someone asked to stop; what was found so far is written.
+        SensoriumError: No trial was completed.
+    """
+    from sensorium.cache import ArrayCache
+    from sensorium.durations import parse_duration
+    from sensorium.errors import ConfigError
+    from sensorium.learning.searching.search import SearchOptions, search
+    from sensorium.learning.searching.space import load_space, open_space
+
+    if budget is None and trials is None:
+        raise ConfigError("a search needs an end. Give a budget, such as '30m', or a number of trials.")
+    options = SearchOptions(
+        budget_s=None if budget is None else parse_duration(budget),
+        trials=trials,
+        workers=workers,
+        num_folds=folds,
+        replace=replace,
+        cache=None if cache_folder is None else ArrayCache(Path(cache_folder)),
+    )
+    space = open_space(config) if isinstance(config, Mapping) else load_space(Path(config))
+    return search(space, Path(output), reporter=Reporter.to_terminal() if progress else Reporter(), options=options)
 
 
 def load(folder: Path | str) -> Predictor:

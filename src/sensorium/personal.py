@@ -116,6 +116,11 @@ HARMLESS = (
     "input_schema.json",
     "card.md",
     "folds.json",
+    "best.yaml",
+    "trials.csv",
+    "tune.json",
+    "tune.html",
+    "study.journal",
     "events.out.tfevents.*",
 )
 """Files of a run, as patterns, that hold settings, counts and figures over many rows, and nothing of one person."""

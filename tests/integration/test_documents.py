@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from sensorium.learning.config import parse_config
+from sensorium.learning.searching.space import open_space
 from sensorium.predictor import Predictor
 from tests.integration.tables import write_table
 
@@ -114,6 +115,12 @@ def test_the_shown_configs_are_right():
         for addition in blocks(ROOT / "docs" / page, "yaml"):
             parse_config({**yaml.safe_load(readme), **yaml.safe_load(addition)})
     assert list(config.inputs) == ["photo", "title", "jingle", "facts"]
+
+
+def test_the_shown_ranges_are_right():
+    (readme,) = blocks(ROOT / "README.md", "yaml")
+    (ranges,) = blocks(ROOT / "docs" / "tune.md", "yaml")
+    assert open_space({**yaml.safe_load(readme), **yaml.safe_load(ranges)}).whole == {"training.epochs"}
 
 
 @pytest.mark.parametrize("page", ["data-sets", "pretrained"])

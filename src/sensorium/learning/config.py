@@ -18,6 +18,7 @@ from sensorium.learning.fusion import FusionConfig
 from sensorium.learning.heads import HeadConfig
 from sensorium.learning.losses import LossConfig
 from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
+from sensorium.learning.searching.ranges import Range
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.transfer.config import TuningConfig
 from sensorium.machine.energy import EnergyConfig
@@ -115,6 +116,8 @@ class RunConfig(BaseModel):
         calibration: How far its answers may be trusted, found out on rows that neither the weights nor the choice of
             the epoch have seen; ``none`` sets no rows aside for it.
         energy: What the energy that the run takes is reckoned with.
+        tune: What `sensorium tune` searches: ranges by key path, such as ``training.learning_rate``. A run that trains
+            takes the values as they stand.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -128,6 +131,7 @@ class RunConfig(BaseModel):
     members: dict[str, MemberConfig] = {}
     calibration: Annotated[CalibrationConfig | Literal["none"], WrapValidator(_calibrating)] = CalibrationConfig()
     energy: EnergyConfig = EnergyConfig()
+    tune: dict[str, Range] = {}
 
     @field_validator("inputs")
     @classmethod

@@ -111,7 +111,7 @@ def train_folds(config: RunConfig, num_folds: int, reporter: Reporter, cache: Ar
     config = uncalibrated(config)  # of rows that a fold measures none are left to set aside
     pool = pooled_table(config)
     labels = labels_of(pool, config.target)
-    target = _fit_target(config, pool, labels)
+    target = fit_target(config, pool, labels)
     outputs: list[Array] = []
     answered: list[str] = []
     groups: list[str] = []
@@ -130,13 +130,13 @@ def train_folds(config: RunConfig, num_folds: int, reporter: Reporter, cache: Ar
     return Folds(headline(target).name, figures, evaluate(target, together, answered), plain)
 
 
-def pooled_table(config: RunConfig) -> Table:
-    """Return the training and validation records of a run as one table.
+def pooled_table(config: RunConfig, tables: Tables | None = None) -> Table:
+    """Return the training and validation records of a run, or of other tables than it has, as one table.
 
     Raises:
         DataError: The tables are wrong, do not have the same columns, or name files from different folders.
     """
-    tables = tables_of(config)
+    tables = tables or tables_of(config)
     train, validation = tables["train"], tables["validation"]
     missing = sorted(set(train.columns) ^ set(validation.columns))
     if missing:
@@ -176,8 +176,12 @@ def fold_tables(config: RunConfig, pool: Table, num_folds: int) -> Iterator[Tabl
         yield {**learned, "test": pool.take(np.flatnonzero(parts == number).tolist())}
 
 
-def _fit_target(config: RunConfig, pool: Table, labels: Sequence[str]) -> Target:
-    """Learn the classes from all rows: a class with few rows may miss in the training rows of a fold."""
+def fit_target(config: RunConfig, pool: Table, labels: Sequence[str]) -> Target:
+    """Learn the classes from all rows: a class with few rows may miss in the training rows of a fold.
+
+    Raises:
+        DataError: Labels are wrong; all of them, with their places.
+    """
     try:
         return config.target.fit(labels)
     except DataError as error:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import yaml
 
 from sensorium.durations import in_words
 from sensorium.errors import ConfigError
@@ -21,6 +20,7 @@ from sensorium.learning.preparing import Prepared, read_rows, room_for
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.training.history import Judge
 from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE, Trainer
+from sensorium.learning.written import to_yaml
 from sensorium.progress import Reporter
 from sensorium.reading import CellReader
 from sensorium.records.splits import SplitName
@@ -172,5 +172,4 @@ def render(config: RunConfig, found: Forecast) -> str:
         f"# expected time: {times}",
         f"# expected memory: {found.memory_gb:.1f} GB",
     ]
-    content = config.model_dump(mode="json", exclude_none=True)
-    return "\n".join(lines) + "\n" + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    return "\n".join(lines) + "\n" + to_yaml(config)

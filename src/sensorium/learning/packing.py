@@ -95,7 +95,7 @@ def pack(trained: Trained, prepared: Prepared) -> dict[str, bytes]:
     """Return the content of every file of the bundle; see `sensorium.bundle`."""
     config = trained.config
     # Where the tables lay is the business of the machine that trained, not of who gets the model.
-    resolved = json.loads(config.model_dump_json())
+    resolved = json.loads(config.model_dump_json(exclude={"tune"}))
     for key in (*TABLES, "allow_roots"):
         resolved["data"].pop(key, None)
     weights = {key: value.detach().cpu().contiguous() for key, value in trained.model.state_dict().items()}

@@ -100,6 +100,8 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
     """
     started_s = time.perf_counter()
     config = complete(config, options.earlier)
+    if config.tune:
+        reporter.line("note: ranges under `tune` are for `sensorium tune`; this run takes the values as they stand")
     running = run_folder(output, resume=options.resume, replace=options.replace)
     with running as folder, EnergyMeter(config.energy) as meter:
         tables = part_of(config, options.fractions[-1]) if options.fractions else None
@@ -171,7 +173,7 @@ def write(output: Path, trained: Trained, prepared: Prepared, *, replace: bool) 
 def digest_of(config: RunConfig, prepared: Prepared, earlier: Earlier | None) -> str:
     """Return what a run is made of as a digest: config, labels, fitted inputs, and the model it continues from."""
     unread: dict[str, Any] = {"training": CARRYING_OUT, "members": {"__all__": {"training": CARRYING_OUT}}}
-    plain = config.model_dump(mode="json", exclude={"data": True, "energy": True, **unread})
+    plain = config.model_dump(mode="json", exclude={"data": True, "energy": True, "tune": True, **unread})
     states = {name: modality.state() for name, modality in prepared.modalities.items()}
     present = {split: rows.present.tolist() for split, rows in prepared.splits.items()}
     content = [plain, states, prepared.labels, present, earlier.digest if earlier else None]

@@ -69,11 +69,13 @@ class Bars:
     bars: tuple[Bar, ...]
     left: int
     row_height: int = ROW_HEIGHT
+    bar_width: int = BAR_WIDTH
+    words_width: int = 120
 
     @property
     def width(self) -> int:
         """Width of the drawing."""
-        return self.left + BAR_WIDTH + 120
+        return self.left + self.bar_width + self.words_width
 
     @property
     def height(self) -> int:
