@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from sensorium.predictor.together import with_and_without
 from sensorium.progress import Reporter
 
 if TYPE_CHECKING:
+    from sensorium.learning.pipeline import RunOptions
     from sensorium.learning.searching.search import Search
 
 
@@ -61,12 +63,15 @@ def train(  # noqa: PLR0913 -- one argument an option of a run
     return load(pipeline.train(run_config, Path(output), reporter=reporter, options=options).folder)
 
 
-def fit(
+def fit(  # noqa: PLR0913 -- one argument an option of the command
     table: object,
     *,
     target: str,
     output: Path | str = "model",
     options: Mapping[str, Any] | None = None,
+    budget: str | None = None,
+    group: str | None = None,
+    cache_folder: Path | str | None = None,
     progress: bool = True,
 ) -> Predictor:
     """Train on a table alone: what each column is, and every part of the model, is chosen from the table.
@@ -76,28 +81,45 @@ def fit(
         target: Column to predict.
         output: Model folder to write; one that is already there is replaced.
         options: Keys of the YAML that take precedence over what is chosen, such as ``{"training": {"epochs": 5}}``.
+        budget: What it may take in all, as ``90s``, ``3m`` or ``1h``: several recipes are then tried, and the best or
+            an average is kept; ``chosen.json`` of the model folder says what was tried. None trains one model.
+        group: Column whose records of one value (a patient, a speaker) are never parted.
+        cache_folder: Where decoded pictures and recordings are kept between runs; None keeps them nowhere.
         progress: Whether bars and lines go to standard error.
 
     Raises:
-        ConfigError: The options are wrong.
+        ConfigError: The options or the budget are wrong.
         DataError: The table or its files are wrong, or nothing in it can be an input.
     """
-    import yaml
-
-    from sensorium.inspection.columns import inspect_columns
-    from sensorium.inspection.starter import starter_yaml
-    from sensorium.records.memory import MemoryConfig
+    from sensorium.inspection.starter import starter_content
     from sensorium.records.opening import open_table
 
+    began_s = time.perf_counter()
     opened = open_table(table)
-    findings = inspect_columns(opened, target)
-    # The same file that `sensorium init` writes, so that both ways of starting choose alike.
-    content = yaml.safe_load(starter_yaml(opened, findings, target=target, table_path=opened.source))
+    # What `sensorium init` writes, so that all ways of starting choose alike.
+    content = starter_content(opened, target=target, group=group)
     for key, value in (options or {}).items():
         merges = isinstance(value, Mapping) and isinstance(content.get(key), Mapping)
         content[key] = {**content[key], **value} if merges else value
-    content["data"]["train"] = MemoryConfig.of(opened)
-    return train(content, output, replace=True, progress=progress)
+    if budget is None:
+        return train(content, output, replace=True, cache_folder=cache_folder, progress=progress)
+
+    from sensorium.durations import parse_duration
+    from sensorium.learning.choosing import search
+    from sensorium.learning.choosing.clock import Clock
+
+    clock = Clock(parse_duration(budget), began_s=began_s)
+    reporter, run_options = _aids(cache_folder, progress=progress)
+    found = search.fit(content, opened, Path(output), clock=clock, reporter=reporter, options=run_options)
+    return load(found.folder)
+
+
+def _aids(cache_folder: Path | str | None, *, progress: bool) -> tuple[Reporter, RunOptions]:
+    from sensorium.cache import ArrayCache
+    from sensorium.learning.pipeline import RunOptions
+
+    cache = None if cache_folder is None else ArrayCache(Path(cache_folder))
+    return Reporter.to_terminal() if progress else Reporter(), RunOptions(replace=True, cache=cache)
 
 
 def tune(  # noqa: PLR0913 -- one argument an option of the command

@@ -111,6 +111,7 @@ HARMLESS = (
     "metrics.json",
     "history.json",
     "energy.json",
+    "chosen.json",
     "comparison.json",
     "learning_curve.json",
     "input_schema.json",

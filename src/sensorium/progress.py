@@ -25,6 +25,10 @@ class Reporter:
 
         return cls(Console(stderr=True, highlight=False, soft_wrap=True))
 
+    def without_lines(self) -> Reporter:
+        """Return one that shows the same bars, and writes no lines."""
+        return _Quiet(self._console)
+
     def line(self, text: str) -> None:
         """Write one line."""
         if self._console is not None:
@@ -55,3 +59,8 @@ class Reporter:
         with Progress(*columns, console=self._console, transient=True) as progress:
             task = progress.add_task(description, total=total, note="")
             yield lambda count, note: progress.update(task, advance=count, note=note)
+
+
+class _Quiet(Reporter):
+    def line(self, text: str) -> None:
+        """Write nothing."""

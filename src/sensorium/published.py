@@ -36,6 +36,14 @@ class PublishedFile:
         """What installs it."""
         return f"pip install {'--no-deps ' if self.alone else ''}{self.package}=={self.version}"
 
+    @property
+    def is_installed(self) -> bool:
+        """Whether its package is installed, in whatever version."""
+        try:
+            return Path(str(metadata.distribution(self.package).locate_file(self.path))).is_file()
+        except metadata.PackageNotFoundError:
+            return False
+
     def read(self, purpose: str) -> bytes:
         """Return the file's content.
 

@@ -51,6 +51,28 @@ def print_comparison(comparison: Mapping[str, Any]) -> None:
     console.print(comparison["verdict"], markup=False)
 
 
+def print_chosen(chosen: Mapping[str, Any]) -> None:
+    """Print which recipes a chooser tried, and which it kept; see `sensorium.learning.choosing.chosen`."""
+    console = Console(highlight=False)
+    kept = chosen["kept"]
+    rows = [
+        [
+            f"{one['name']}{' *' if one['name'] in kept['recipes'] else ''}",
+            _number(one["value"]),
+            _interval(one["interval"]),
+            f"{one['seconds']:.0f}",
+            one["note"],
+        ]
+        for one in chosen["recipes"]
+    ]
+    if len(kept["recipes"]) > 1:
+        rows.append(["their average", _number(kept["value"]), _interval(kept["interval"]), "", ""])
+    columns = ["recipe", _words(chosen["figure"]), "95 % interval", "seconds", ""]
+    print_table(console, f"recipes tried on {chosen['measured_on']}; * was kept", columns, rows)
+    spent, budget = (f"{chosen[key]:.0f} s" for key in ("spent_s", "budget_s"))
+    console.print(f"{kept['why']}; {spent} of {budget} spent", markup=False)
+
+
 def print_learning_curve(curve: Mapping[str, Any]) -> None:
     """Print what models of growing parts of the training rows reached, and the verdict; see `LearningCurve.to_json`."""
     splits = list(curve["points"][0]["figures"])

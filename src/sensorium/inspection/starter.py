@@ -6,14 +6,17 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sensorium.errors import DataError, Fault
+from sensorium.inspection.columns import inspect_columns
 from sensorium.inspection.findings import Finding
 from sensorium.inspection.inputs import left_out, suggest_inputs, suggest_target
 from sensorium.records.config import SplitConfig
+from sensorium.records.memory import MemoryConfig
 from sensorium.records.splits import split_name
 from sensorium.records.table import Table
 
@@ -65,6 +68,37 @@ def starter_yaml(
         *(f"  {key}: {_scalar(value)}" for key, value in suggest_target(table, target).items()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def starter_content(
+    table: Table, *, target: str, group: str | None = None, roots: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Return the content of such a file, with the table itself in it, for those who train at once.
+
+    Args:
+        table: Table to train on.
+        target: Column of the label.
+        group: Column of records that belong together; None takes one that its name gives away.
+        roots: Folders outside the table's own that cells may name files in.
+
+    Raises:
+        DataError: There is no such target or group, or no column can be an input.
+    """
+    table.require([name for name in (target, group) if name is not None])
+    findings = inspect_columns(table, target, roots)
+    if group is not None:
+        findings = [_as_grouped(finding, group) for finding in findings]
+    text = starter_yaml(table, findings, target=target, table_path=table.source, allow_roots=list(map(str, roots)))
+    content: dict[str, Any] = yaml.safe_load(text)
+    content["data"]["train"] = MemoryConfig.of(table)
+    return content
+
+
+def _as_grouped(finding: Finding, group: str) -> Finding:
+    """Return what a column is where another, or this one, is named as the group."""
+    if finding.column == group:
+        return Finding(group, "group", "named as the group")
+    return replace(finding, kind="id") if finding.kind == "group" else finding
 
 
 def _source(path: str, layout: str | None) -> str:

@@ -48,6 +48,7 @@ class Trained:
         comparison: Whether the inputs help each other, where that was asked.
         learning_curve: What more training rows bring, where that was asked.
         energy: What `EnergyMeter.to_json` returned; empty where it was not counted.
+        chosen: What a chooser tried before, where one did.
     """
 
     config: RunConfig
@@ -60,18 +61,22 @@ class Trained:
     comparison: InputComparison | None = None
     learning_curve: LearningCurve | None = None
     energy: Mapping[str, Any] = field(default_factory=dict)
+    chosen: Mapping[str, Any] | None = None
 
 
 def compare_with_torch(model: AnyModel, session: Session, rows: Rows) -> float:
     """Return the largest difference between torch and the exported graph on real rows, in all the ways they come.
 
-    The rows are compared together, alone, padded further, and with each input missing.
+    The rows are compared together, alone, padded further, as far as their inputs can be, and with each input missing.
 
     Raises:
         SensoriumError: The graph answers differently.
     """
     feeds = next(plain_batches(rows, min(COMPARED_ROWS, len(rows)))).feeds
-    difference = max(largest_difference(torch_outputs(model, case), session.run(case)) for case in _cases(feeds))
+    paddings = {name: min(EXTRA_PADDING, one.spec.max_length) for name, one in rows.modalities.items()}
+    difference = max(
+        largest_difference(torch_outputs(model, case), session.run(case)) for case in _cases(feeds, paddings)
+    )
     if not difference <= LARGEST_ALLOWED_DIFFERENCE:
         raise SensoriumError(
             f"The exported graph answers differently from the trained model (by up to {difference:.1e}), so it was not "
@@ -80,11 +85,12 @@ def compare_with_torch(model: AnyModel, session: Session, rows: Rows) -> float:
     return difference
 
 
-def _cases(feeds: Mapping[str, Array]) -> Iterator[dict[str, Array]]:
+def _cases(feeds: Mapping[str, Array], paddings: Mapping[str, int]) -> Iterator[dict[str, Array]]:
     yield dict(feeds)
     yield {key: array[:1] for key, array in feeds.items()}
     yield {
-        key: np.pad(array, [(0, 0), (0, EXTRA_PADDING)] + [(0, 0)] * (array.ndim - 2)) for key, array in feeds.items()
+        key: np.pad(array, [(0, 0), (0, paddings[key.rsplit(".", 1)[0]])] + [(0, 0)] * (array.ndim - 2))
+        for key, array in feeds.items()
     }
     for name in (key.removesuffix(".mask") for key in feeds if key.endswith(".mask")):
         hidden = (f"{name}.values", f"{name}.mask")
@@ -105,6 +111,8 @@ def pack(trained: Trained, prepared: Prepared) -> dict[str, bytes]:
     split_column = config.data.split.column if config.data.split else None
     if trained.energy:
         files["energy.json"] = encode_json(dict(trained.energy))
+    if trained.chosen:
+        files["chosen.json"] = encode_json(dict(trained.chosen))
     return {
         **files,
         "config.json": encode_json(resolved),
@@ -138,6 +146,7 @@ def _page(trained: Trained, resolved: Mapping[str, Any], history: Sequence[Mappi
             subsets=figures.get("subsets"),
             presence=figures.get("presence"),
             energy=trained.energy or None,
+            chosen=trained.chosen,
             comparison=None if trained.comparison is None else trained.comparison.to_json(),
             learning_curve=None if trained.learning_curve is None else trained.learning_curve.to_json(),
         )

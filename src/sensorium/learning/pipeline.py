@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -47,6 +47,7 @@ class Run:
     figures: dict[str, Any]
     comparison: InputComparison | None = None
     learning_curve: LearningCurve | None = None
+    chosen: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class RunOptions:
         compares_inputs: Whether to train on each input alone, too, and compare.
         fractions: Parts of the training rows to train on, from above 0 to 1. The model is that of the largest; those
             of the others show what more rows bring. Empty trains on all rows.
+        chosen: Asked at the end for what a chooser tried before this run, as plain JSON values, where one did.
     """
 
     replace: bool = False
@@ -71,6 +73,7 @@ class RunOptions:
     trackers: Trackers = field(default_factory=lambda: Trackers(()))
     compares_inputs: bool = False
     fractions: tuple[float, ...] = ()
+    chosen: Callable[[], Mapping[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fractions", check_fractions(self.fractions))
@@ -117,11 +120,12 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
         with _tracked(options.trackers, config):
             trained = _learn(config, prepared, aids, options)
             options.trackers.finish(trained.figures)
-        trained = replace(trained, energy=meter.to_json())
+        chosen = None if options.chosen is None else options.chosen()
+        trained = replace(trained, energy=meter.to_json(), chosen=chosen)
         write(output, trained, prepared, replace=options.replace)
     reporter.line(f"energy: {in_words(trained.energy)}")
     reporter.line(f"wrote {output} after {time.perf_counter() - started_s:.0f} s")
-    return Run(output, dict(trained.figures), trained.comparison, trained.learning_curve)
+    return Run(output, dict(trained.figures), trained.comparison, trained.learning_curve, trained.chosen)
 
 
 def _learn(config: RunConfig, prepared: Prepared, aids: Aids, options: RunOptions) -> Trained:

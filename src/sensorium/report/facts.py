@@ -33,6 +33,7 @@ class RunFacts:
             columns a row has; on which ``split``; and the inputs with gaps whose presence the model was ``shown`` and
             of which it was ``hidden``. None where no row lacks anything.
         energy: What `sensorium.machine.energy.EnergyMeter.to_json` returned; None where it was not counted.
+        chosen: What a chooser tried before and kept; see `sensorium.learning.choosing.chosen`. None where none did.
         split_column: Column of the training table that named each record's split; None where there was none.
         examined: The records behind the last of ``figures``, for sections that need more than these; None for a page
             without a table.
@@ -57,6 +58,7 @@ class RunFacts:
     learning_curve: Mapping[str, Any] | None = None
     presence: Mapping[str, Any] | None = None
     energy: Mapping[str, Any] | None = None
+    chosen: Mapping[str, Any] | None = None
     split_column: str | None = None
     examined: Examined | None = None
     remark: str | None = None

@@ -47,6 +47,7 @@ def facts_of(folder: Path) -> RunFacts:
         subsets=metrics.get("subsets"),
         presence=metrics.get("presence"),
         energy=_optional(bundle, "energy.json"),
+        chosen=_optional(bundle, "chosen.json"),
         comparison=_optional(bundle, "comparison.json"),
         learning_curve=_optional(bundle, "learning_curve.json"),
         split_column=schema["split_column"],

@@ -36,6 +36,7 @@ ORDER = (
     "groups",
     "records",
     "learning",
+    "choosing",
     "training",
     "tolerance",
     "comparison",

@@ -1,0 +1,120 @@
+"""Recipes: whole configs for one table, those of which most is to be expected first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sensorium.errors import ConfigError, Fault, MissingDependencyError
+from sensorium.learning.build import choose
+from sensorium.learning.choosing.blocks import NGRAMS, WORDS, Blocks, Inputs, fixed_blocks
+from sensorium.learning.config import RunConfig, parse_config
+from sensorium.records.table import Table
+
+NETWORK = {"epochs": 30, "learning_rate": 2e-3, "schedule": "one_cycle"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One way to make a model of the table.
+
+    Attributes:
+        name: What to call it.
+        what: What it is, for people.
+        config: The whole config, every part chosen.
+        simplicity: 0 for the plainest; where two are not clearly apart, the plainer is kept.
+    """
+
+    name: str
+    what: str
+    config: RunConfig
+    simplicity: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A recipe before it is known whether it can be built here: what it changes of the plain config."""
+
+    name: str
+    what: str
+    simplicity: int
+    inputs: Inputs
+    model: Mapping[str, Any] = field(default_factory=dict)
+    training: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A recipe that is not tried, and why."""
+
+    name: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """The recipes of a table, in the order in which they are tried, those that cannot be built here, and remarks.
+
+    ``config`` names data, inputs and target as they are common to all.
+    """
+
+    config: RunConfig
+    recipes: Sequence[Recipe]
+    left_out: Sequence[LeftOut]
+    remarks: Sequence[str]
+
+
+def shortlist(content: Mapping[str, Any], table: Table) -> Shortlist:
+    """Return the recipes of a table.
+
+    Args:
+        content: A config's content that names data, inputs and target, and perhaps more, which all recipes keep.
+        table: The records, of which texts are looked at.
+
+    Raises:
+        ConfigError: The content is wrong by itself, or no recipe can be built of it.
+    """
+    plain = parse_config(content)
+    blocks = fixed_blocks(content["inputs"], table)
+    found: list[Recipe] = []
+    left_out: list[LeftOut] = []
+    for draft in (one for one in _drafts(content["inputs"], blocks) if one.inputs):
+        try:
+            found.append(_built(content, draft))
+        except (ConfigError, MissingDependencyError) as error:
+            left_out.append(LeftOut(draft.name, draft.what, str(error).splitlines()[0]))
+    if not found:
+        raise ConfigError(Fault(f"recipe '{one.name}': {one.why}") for one in left_out)
+    return Shortlist(plain, found, left_out, blocks.remarks)
+
+
+def _built(content: Mapping[str, Any], draft: Draft) -> Recipe:
+    model = {**draft.model, **content.get("model", {})}
+    training = {**draft.training, **content.get("training", {})}
+    config = choose(parse_config({**content, "inputs": draft.inputs, "model": model, "training": training}))
+    return Recipe(draft.name, draft.what, config, draft.simplicity)
+
+
+def _drafts(inputs: Inputs, blocks: Blocks) -> Iterator[Draft]:
+    linear = _probe("linear", 1, blocks, blocks.encoders)
+    network = Draft("network", "small networks that learn from nothing", 3, inputs, {}, NETWORK)
+    drafts = [linear, network]
+    if not blocks.has_learned and any(one["type"] in ("image", "audio") for one in inputs.values()):
+        drafts.reverse()
+    yield from drafts
+    dense = [name for name, encoder in blocks.encoders.items() if encoder != NGRAMS]
+    yield _probe("kernel", 2, blocks, dense, head="kernel")
+    if dense:
+        yield _probe("ngrams", 0, blocks, [name for name in blocks.encoders if name not in dense])
+    if len(inputs) > 1:
+        what = "small networks, and a gate that says which input is to be trusted"
+        yield Draft("gated", what, 4, inputs, {"fusion": "gated"}, NETWORK)
+
+
+def _probe(name: str, simplicity: int, blocks: Blocks, kept: Iterable[str], *, head: str = "linear") -> Draft:
+    encoders = {view: blocks.encoders[view] for view in kept}
+    what = f"{', '.join(dict.fromkeys(WORDS[one] for one in encoders.values()))}; a {head} head"
+    inputs = {view: blocks.inputs[view] for view in encoders}
+    return Draft(name, what, simplicity, inputs, {"encoders": encoders}, {"method": {"type": "probe", "head": head}})

@@ -1,0 +1,184 @@
+"""Try recipes within a budget, keep the best, and make a model of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sensorium.bundle import check_destination
+from sensorium.cache import ArrayCache
+from sensorium.durations import in_words
+from sensorium.errors import InputError, InterruptedRunError, SensoriumError
+from sensorium.evaluation import headline
+from sensorium.learning.choosing.chosen import record
+from sensorium.learning.choosing.clock import Clock
+from sensorium.learning.choosing.finishing import Finish
+from sensorium.learning.choosing.joining import joined
+from sensorium.learning.choosing.pool import FEW_ROWS, Pool, pool_of, require_enough
+from sensorium.learning.choosing.recipes import LeftOut, Recipe, Shortlist, shortlist
+from sensorium.learning.choosing.trial import OutOfTimeError, Trial, Trials
+from sensorium.learning.choosing.verdict import Choice, choose_among, figure_of
+from sensorium.learning.config import RunConfig
+from sensorium.learning.pipeline import Run, RunOptions, train
+from sensorium.progress import Reporter
+from sensorium.records.carving import MIN_ROWS
+from sensorium.records.table import Table
+
+SHARE_OF_TIME = 0.5
+"""Of the time that is left, what each recipe may take in turn: the first are those of which most is expected."""
+SHARE, SMALL_SHARE = 0.15, 0.1
+"""Of few rows, those that are drawn for validation: enough to calibrate by, or as few as can be."""
+
+
+def fit(
+    content: Mapping[str, Any], table: Table, output: Path, *, clock: Clock, reporter: Reporter, options: RunOptions
+) -> Run:
+    """Choose a recipe for a table within a budget and write the model of it.
+
+    Args:
+        content: A config's content that names data, inputs and target, as `starter_content` makes it; what it says of
+            ``model`` and ``training`` all recipes keep.
+        table: The records.
+        output: Model folder to write.
+        clock: The budget, which runs already.
+        reporter: Shows the progress.
+        options: How the run is carried out.
+
+    Raises:
+        ConfigError: The content or the output folder is wrong.
+        DataError: The table or its files are wrong, or its rows are too few.
+        InterruptedRunError: Someone asked to stop.
+    """
+    check_destination(output, replace=options.replace)
+    require_enough(table)
+    listed = shortlist(_with_shares(content, table), table)
+    pool = pool_of(listed.config)
+    reporter.line(f"trying {len(listed.recipes)} recipes on {pool.words}, in {in_words(clock.budget_s)}")
+    for remark in listed.remarks:
+        reporter.line(f"note: {remark}")
+    with _cache(options.cache) as cache:
+        search = Search(listed, pool, Finish.of(listed.config, clock), reporter, cache)
+        choice = search.run()
+        config, cut = search.finished(choice)
+        told = lambda: record(  # noqa: E731 -- told when all is done, so that its seconds are true
+            trials=search.trials.rivals,
+            left_out=search.left_out,
+            choice=choice,
+            pool=pool,
+            clock=clock,
+            remarks=[*listed.remarks, *cut],
+        )
+        return train(config, output, reporter=reporter, options=replace(options, cache=cache, chosen=told))
+
+
+@contextmanager
+def _cache(cache: ArrayCache | None) -> Iterator[ArrayCache]:
+    """Yield a cache, of this command's own where the user has none."""
+    if cache is not None:
+        yield cache
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield ArrayCache(Path(folder))
+
+
+def _with_shares(content: Mapping[str, Any], table: Table) -> Mapping[str, Any]:
+    """Return the content with splits as few rows want them: all rows are measured by folds, so none are held back."""
+    split = content["data"].get("split", {})
+    if "column" in split or len(table) > FEW_ROWS:
+        return content
+    share = SHARE if SHARE * len(table) >= 2 * MIN_ROWS else SMALL_SHARE
+    return {**content, "data": {**content["data"], "split": {**split, "validation": share, "test": 0.0}}}
+
+
+@dataclass
+class Search:
+    """Tries the recipes of a list, one after the other.
+
+    Attributes:
+        listed: The recipes.
+        pool: Rows to try them on.
+        finish: What comes after.
+        reporter: Told of each.
+        cache: Where decoded cells are kept.
+        left_out: Recipes that were not tried, or failed.
+    """
+
+    listed: Shortlist
+    pool: Pool
+    finish: Finish
+    reporter: Reporter
+    cache: ArrayCache
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.left_out += self.listed.left_out
+        reserve_s = self.finish.reserve_s
+        clock, quiet = self.finish.clock, self.reporter.without_lines()
+        self.trials = Trials(self.pool, self.cache, clock, quiet, reserve_s)
+
+    def run(self) -> Choice:
+        """Try all that fits, and choose.
+
+        Raises:
+            DataError: No recipe can read the table.
+        """
+        errors: list[InputError] = []
+        recipes = self.listed.recipes
+        for number, recipe in enumerate(recipes):
+            kept_s = min((self.finish.seconds([one]) for one in self.trials.rivals), default=0.0)
+            is_last = number == len(recipes) - 1
+            share_s = (self.finish.clock.left_s - kept_s) * (1.0 if is_last else SHARE_OF_TIME)
+            try:
+                self._tell(self.trials.run(recipe, share_s))
+            except InterruptedRunError:
+                raise
+            except OutOfTimeError as error:
+                self._give_up(recipe, f"no time: {error}")
+            except SensoriumError as error:
+                errors += [error] if isinstance(error, InputError) else []
+                self._give_up(recipe, str(error).splitlines()[0])
+        return self._chosen(errors)
+
+    def _chosen(self, errors: list[InputError]) -> Choice:
+        if self.trials.rivals:
+            return choose_among(self.trials.rivals, self.pool, self.finish.fits)
+        if errors:
+            raise errors[0]
+        first = self.trials.unmeasured(self.listed.recipes[0])
+        why = (
+            f"the budget of {in_words(self.finish.clock.budget_s)} holds no trial, so the first recipe was made untried"
+        )
+        self.reporter.line(f"warning: {why}")
+        return Choice([(first, 1)], None, None, why)
+
+    def finished(self, choice: Choice) -> tuple[RunConfig, list[str]]:
+        """Return the config of what was chosen, cut to the time that is left, and what was cut off."""
+        names = ", ".join(f"'{trial.recipe.name}'" for trial, _ in choice.members)
+        self.reporter.line(f"kept: {names}; {choice.why}")
+        trials, cut = self.finish.shortened([trial for trial, _ in choice.members])
+        weights = [weight for _, weight in choice.members]
+        config = joined(
+            [(one.recipe.name, one.recipe.config, weight) for one, weight in zip(trials, weights, strict=True)]
+        )
+        if not self.finish.fits(trials) and choice.figure is not None:
+            cut = [*cut, "no time was left to calibrate"]
+            config = config.model_copy(update={"calibration": "none"})
+        for line in cut:
+            self.reporter.line(f"note: {line}")
+        return config, cut
+
+    def _tell(self, trial: Trial) -> None:
+        figure, (low, high) = figure_of(trial.outputs, trial.measured.nonzero()[0], self.pool)
+        name = headline(self.pool.target).name
+        note = f"; {trial.note}" if trial.note else ""
+        self.reporter.line(
+            f"  {trial.recipe.name}: {name} {figure:.4g} ({low:.4g} to {high:.4g}), {in_words(trial.seconds)}{note}"
+        )
+
+    def _give_up(self, recipe: Recipe, why: str) -> None:
+        self.left_out.append(LeftOut(recipe.name, recipe.what, why))
+        self.reporter.line(f"  {recipe.name}: not tried: {why}")

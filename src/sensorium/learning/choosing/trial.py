@@ -1,0 +1,254 @@
+"""One recipe, tried on rows it has not learned from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sensorium.cache import ArrayCache
+from sensorium.durations import in_words
+from sensorium.errors import SensoriumError
+from sensorium.evaluation import headline, row_scores
+from sensorium.learning.choosing.clock import Clock
+from sensorium.learning.choosing.pool import Part, Places, Pool
+from sensorium.learning.choosing.recipes import Recipe
+from sensorium.learning.choosing.standing import Scores, is_behind
+from sensorium.learning.config import RunConfig
+from sensorium.learning.fitting import Aids, fit_model, new_model, outputs_of
+from sensorium.learning.preparing import Prepared, prepare
+from sensorium.learning.setting_aside import uncalibrated
+from sensorium.learning.training.history import Epoch
+from sensorium.progress import Reporter
+from sensorium.records.splits import SplitName
+from sensorium.specs import Array
+
+MIN_EPOCHS = 5
+"""Fewer say nothing of what a network would reach."""
+TRIED_BATCHES = 4
+TRIED_ROWS = 16
+State = Literal["tried", "behind", "short of time", "failed"]
+
+
+class OutOfTimeError(SensoriumError):
+    """The budget does not hold what was begun."""
+
+
+def passes_of(config: RunConfig) -> int:
+    """Return how often a run goes through its training rows at most."""
+    method = getattr(config.training, "method", None)
+    return int(config.training.epochs if method is None else method.num_passes(config.training))
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a recipe takes here, measured.
+
+    Attributes:
+        reading_s: Seconds to read all cells and fit the inputs.
+        row_s: Seconds that the model takes to answer a row.
+        passed_row_s: Seconds of a training row in one pass.
+    """
+
+    reading_s: float
+    row_s: float
+    passed_row_s: float
+
+    def teaching_s(self, config: RunConfig, num_rows: int) -> float:
+        """Return the seconds to learn from so many rows."""
+        return num_rows * self.passed_row_s * passes_of(config)
+
+
+@dataclass
+class Trial:
+    """What a recipe reached.
+
+    Attributes:
+        recipe: It, with the epochs that fit.
+        costs: What it takes.
+        outputs: (rows, num_outputs) of the pool, NaN where a row was not measured.
+        scores: (rows,) whose mean gives the headline figure, greater is better; NaN likewise.
+        parts: How many parts of the pool were tried.
+        seconds: It took.
+        taught_s: Seconds of the longest fit, of so many rows.
+        state: How it ended.
+        note: Why, where it was not tried to the end.
+    """
+
+    recipe: Recipe
+    costs: Costs
+    outputs: Array
+    scores: Scores
+    parts: int = 0
+    seconds: float = 0.0
+    taught_s: float = 0.0
+    state: State = "tried"
+    note: str = ""
+
+    @property
+    def measured(self) -> NDArray[np.bool_]:
+        """(rows,) bool, which rows were measured."""
+        return np.asarray(~np.isnan(self.scores))
+
+    @property
+    def num_passes(self) -> int:
+        """How often it goes through the training rows."""
+        return passes_of(self.recipe.config)
+
+    def shortened(self, part: float) -> Trial:
+        """Return it with a part of its epochs, but some; what has no epochs stays as it is."""
+        if self.num_passes == 1:
+            return self
+        return replace(self, recipe=with_epochs(self.recipe, max(MIN_EPOCHS, int(self.num_passes * part))))
+
+    def refit_s(self, num_rows: int) -> float:
+        """Return the seconds to learn from all rows, from what a part took, or from a few steps if none was."""
+        foreseen = self.costs.reading_s + self.costs.teaching_s(self.recipe.config, num_rows)
+        return max(foreseen, self.taught_s * 1.25)
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Tries recipes on one pool of rows.
+
+    Attributes:
+        pool: The rows.
+        cache: Where decoded cells are kept, so that each is decoded once for all recipes.
+        clock: The budget.
+        reporter: Shows bars.
+        reserve_s: Seconds that what comes after will take, by what a recipe costs, its learning from all rows aside.
+        rivals: What was tried before.
+    """
+
+    pool: Pool
+    cache: ArrayCache | None
+    clock: Clock
+    reporter: Reporter
+    reserve_s: Callable[[Costs], float] = lambda _costs: 0.0
+    rivals: list[Trial] = field(default_factory=list)
+
+    def run(self, recipe: Recipe, share_s: float) -> Trial:
+        """Try a recipe for so many seconds; what it learns from all rows later is not in them.
+
+        A recipe of epochs gets as many as fit, and is tried on fewer parts where not even `MIN_EPOCHS` fit for all.
+
+        Raises:
+            InterruptedRunError: Someone asked to stop.
+        """
+        started_s = time.perf_counter()
+        prepared, costs = self._looked_at(recipe)
+        left_s = share_s - (time.perf_counter() - started_s)
+        recipe, num_parts = self._fitting(recipe, costs, left_s)
+        trial = self._empty(recipe, costs)
+        for part in self.pool.parts[:num_parts]:
+            self._measure(trial, prepared, part)
+            trial.seconds = time.perf_counter() - started_s
+            best = max(self.rivals, key=lambda one: np.nanmean(one.scores), default=None)
+            if best is not None and is_behind(trial.scores, best.scores, self.pool.groups):
+                trial.state, trial.note = "behind", f"clearly behind '{best.recipe.name}'"
+                break
+            if trial.parts < num_parts and trial.seconds * (1 + 1 / trial.parts) > share_s:
+                break
+        if trial.state == "tried" and trial.parts < len(self.pool.parts):
+            trial.state, trial.note = "short of time", f"measured on {trial.parts} of {len(self.pool.parts)} folds"
+        self.rivals.append(trial)
+        return trial
+
+    def _empty(self, recipe: Recipe, costs: Costs) -> Trial:
+        num_rows, num_outputs = len(self.pool.table), self.pool.target.spec.num_outputs
+        return Trial(recipe, costs, np.full((num_rows, num_outputs), np.nan, np.float32), np.full(num_rows, np.nan))
+
+    def unmeasured(self, recipe: Recipe) -> Trial:
+        """Return a recipe for whose trial there is no time, with as few epochs as make sense."""
+        return self._empty(recipe, Costs(0.0, 0.0, 0.0)).shortened(0.0)
+
+    def _looked_at(self, recipe: Recipe) -> tuple[Prepared, Costs]:
+        started_s = time.perf_counter()
+        config = uncalibrated(recipe.config)
+        # A split to validate on is wanted; the rows of each part are taken from the pool.
+        tables: dict[SplitName, object] = {"train": self.pool.table, "validation": self.pool.table.take([0])}
+        prepared = prepare(config, self.reporter, cache=self.cache, tables=tables, target=self.pool.target)  # type: ignore[arg-type]
+        reading_s = time.perf_counter() - started_s
+        return prepared, Costs(reading_s, *_seconds_a_row(config, prepared))
+
+    def _fitting(self, recipe: Recipe, costs: Costs, left_s: float) -> tuple[Recipe, int]:
+        """Return the recipe with the epochs that fit, and on how many parts it can be tried."""
+        config, parts = recipe.config, self.pool.parts
+        num_passes = passes_of(config)
+        wanted = min(MIN_EPOCHS, num_passes)
+        whole_s = len(self.pool.table) * costs.passed_row_s
+        afterwards_s = self.clock.left_s - self.reserve_s(costs)
+        for count in dict.fromkeys((len(parts), min(2, len(parts)), 1)):
+            # Encoders that stay as they are read every row once for all parts, and their features are kept.
+            tried_s = whole_s if num_passes == 1 else whole_s * count * len(parts[0].taught) / len(self.pool.table)
+            epochs = min(left_s / tried_s, afterwards_s / (tried_s + whole_s))
+            if epochs >= wanted:
+                return with_epochs(recipe, min(int(epochs), num_passes)), count
+        raise OutOfTimeError(f"{in_words(wanted * whole_s)} to learn from all rows, and more to be measured")
+
+    def _measure(self, trial: Trial, prepared: Prepared, part: Part) -> None:
+        """Learn from the rows of a part and measure the others."""
+        config = uncalibrated(trial.recipe.config)
+        own = _shared_out(prepared, part, self.pool.groups)
+        started_s = time.perf_counter()
+        model = fit_model(config, own, Aids(self.reporter, on_epoch=self._watch)).model
+        trial.taught_s = max(trial.taught_s, time.perf_counter() - started_s)
+        outputs = outputs_of(model, own.splits["test"])
+        target = self.pool.target
+        sign = 1 if headline(target).higher_is_better else -1
+        trial.outputs[part.judged] = outputs
+        trial.scores[part.judged] = sign * row_scores(target, outputs, own.labels["test"])
+        trial.parts += 1
+
+    def _watch(self, _epoch: Epoch) -> None:
+        if self.clock.left_s < 0:
+            raise OutOfTimeError("the budget ended while it learned")
+
+
+def _shared_out(prepared: Prepared, part: Part, groups: Sequence[Hashable] | None) -> Prepared:
+    places: dict[SplitName, Places] = {"train": part.taught, "validation": part.stopping, "test": part.judged}
+    labels, rows = prepared.labels["train"], prepared.splits["train"]
+    return replace(
+        prepared,
+        splits={split: rows.take(own) for split, own in places.items()},
+        labels={split: [labels[place] for place in own.tolist()] for split, own in places.items()},
+        groups={}
+        if groups is None
+        else {split: [groups[place] for place in own.tolist()] for split, own in places.items()},
+    )
+
+
+def _seconds_a_row(config: RunConfig, prepared: Prepared) -> tuple[float, float]:
+    """Return seconds to answer a row, and of a training row in one pass, from a few of them."""
+    rows = prepared.splits["train"]
+    model = new_model(config, prepared)
+    few = rows.take(_spread(len(rows), TRIED_ROWS))
+    outputs_of(model, few.take([0]))
+    started_s = time.perf_counter()
+    outputs_of(model, few)
+    row_s = (time.perf_counter() - started_s) / len(few)
+    if passes_of(config) == 1:
+        return row_s, row_s
+    places = _spread(len(rows), TRIED_BATCHES * config.training.batch_size)
+    part = _shared_out(prepared, Part(places, places[:1], places[:1]), None)
+    history = fit_model(_with_epochs_of(config, 2), part, Aids(Reporter())).history
+    return row_s, history[-1].seconds / len(places)
+
+
+def _spread(num_rows: int, count: int) -> Places:
+    return np.unique(np.linspace(0, num_rows - 1, min(count, num_rows)).astype(np.intp))
+
+
+def with_epochs(recipe: Recipe, epochs: int) -> Recipe:
+    """Return a recipe with so many epochs."""
+    if passes_of(recipe.config) == epochs:
+        return recipe
+    return replace(recipe, config=_with_epochs_of(recipe.config, epochs))
+
+
+def _with_epochs_of(config: RunConfig, epochs: int) -> RunConfig:
+    return config.model_copy(update={"training": config.training.model_copy(update={"epochs": epochs})})
