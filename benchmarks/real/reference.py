@@ -39,11 +39,26 @@ def _timed(real: RealSet) -> dict[str, Any] | None:
     except AbsentSetError as error:
         print(f"{real.name}: skipped, {error}")
         return None
-    runs = [run_like(real, real.reference.epochs) for _ in range(ROUNDS)]
+    alike = timed_rounds(real, real.reference.epochs)
+    reached = fewest_epochs(real, real.reference.epochs, real.reference.accuracy)
+    return {"rows": len(split_tables(config.data)["train"]), **alike, "reached": reached}
+
+
+def timed_rounds(real: RealSet, epochs: int) -> dict[str, Any]:
+    """Return what `run_like` returns, with the median, lowest and highest seconds of some runs that are all alike."""
+    runs = [run_like(real, epochs) for _ in range(ROUNDS)]
     seconds = [run["seconds"] for run in runs]
-    print(f"{real.name}: {seconds} s", flush=True)
-    median = {"seconds": statistics.median(seconds), "lowest_s": min(seconds), "highest_s": max(seconds)}
-    return {"rows": len(split_tables(config.data)["train"]), **runs[0], **median}
+    print(f"{real.name}, {epochs} epochs: {seconds} s", flush=True)
+    return {**runs[0], "seconds": statistics.median(seconds), "lowest_s": min(seconds), "highest_s": max(seconds)}
+
+
+def fewest_epochs(real: RealSet, most: int, accuracy: float) -> dict[str, Any] | None:
+    """Time the fewest epochs of 1, 2, 3 ... whose accuracy is no worse than one; None where even the most are worse.
+
+    Each number of epochs is a run of its own, with the schedule of a run that long.
+    """
+    found = next((epochs for epochs in range(1, most + 1) if run_like(real, epochs)["accuracy"] >= accuracy), None)
+    return None if found is None else timed_rounds(real, found)
 
 
 def run_like(real: RealSet, epochs: int) -> dict[str, Any]:
