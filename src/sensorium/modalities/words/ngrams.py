@@ -70,10 +70,24 @@ class Ngrams:
         single = list(map(self._hashes, tokens))
         found = list(single)
         wholes = run = np.array([hashes[0] for hashes in single])
-        for length in range(2, min(self._max_tokens, len(tokens)) + 1):
+        for length in range(2, self._longest(tokens) + 1):
             run = (run[:-1] * _ODD + wholes[length - 1 :]) * _ODD
             found.append(run)
         return _bucket(np.concatenate(found))
+
+    def spans(self, tokens: Sequence[str]) -> NDArray[np.int32]:
+        """Return the places (2, n-grams) of the first and the last token that each n-gram of `buckets` reaches over."""
+        counts = [len(self._hashes(token)) for token in tokens]
+        first = [np.repeat(np.arange(len(tokens), dtype=np.int32), counts)]
+        last = list(first)
+        for length in range(2, self._longest(tokens) + 1):
+            starts = np.arange(len(tokens) - length + 1, dtype=np.int32)
+            first.append(starts)
+            last.append(starts + np.int32(length - 1))
+        return np.stack([np.concatenate(first), np.concatenate(last)])
+
+    def _longest(self, tokens: Sequence[str]) -> int:
+        return min(self._max_tokens, len(tokens))
 
     def _hash(self, token: str) -> NDArray[np.uint64]:
         """Return hashes: the token's own, then those of its runs of characters."""
