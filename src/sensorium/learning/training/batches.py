@@ -46,11 +46,15 @@ class TrainingBatches:
             first: Place of the first batch to make, for a run that is taken up inside an epoch.
             workers: Threads that prepare batches while the caller works; 0 prepares them in the caller's.
         """
-        plan = _Plan(self, epoch)
+        plan = self.plan(epoch)
         steps = range(first, len(self))
         if workers == 0:
             return map(plan.batch, steps)
         return in_order(plan.batch, steps, ahead=workers * BATCHES_AHEAD, num_threads=workers)
+
+    def plan(self, epoch: int) -> Plan:
+        """Draw an epoch, of which any batch can then be made."""
+        return Plan(self, epoch)
 
     @cached_property
     def imitation(self) -> Imitation:
@@ -58,7 +62,7 @@ class TrainingBatches:
         return Imitation(self.rows)
 
 
-class _Plan:
+class Plan:
     """What was drawn for one epoch."""
 
     def __init__(self, batches: TrainingBatches, epoch: int) -> None:

@@ -50,9 +50,9 @@ class TrainingConfig(BaseModel):
         device: Where the model learns: ``cpu``, ``cuda``, or ``auto`` for a GPU if torch sees one.
         precision: Of the numbers in the layers: ``float32``, or ``bfloat16``, which is faster on processors made for
             it. Weights are kept in float32 either way.
-        workers: Threads that prepare batches while the model learns; 0 prepares them in between. Left open, 0 where
-            the cells are in memory and the model is on the processor too, whose cores torch keeps busy, else one per
-            core, at most 4. The weights do not depend on it.
+        workers: Threads that prepare batches while the model learns; 0 prepares them in between. Left open, one per
+            core, at most 4; but where the cells are in memory and the model is on the processor too, whose cores torch
+            keeps busy, copies of the process prepare them on all cores in between. The weights do not depend on it.
         reading_threads: Threads that decode cells before training; 0 takes one per core where cells take long enough to
             gain by it.
         memory_gb: Memory for decoded cells. Cells beyond it are fetched from the cache, or decoded again, whenever

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from sensorium.learning.model import MultimodalModel, to_tensors
 from sensorium.learning.training.averaging import Averaging, averaged
 from sensorium.learning.training.batches import TrainingBatches
 from sensorium.learning.training.checkpoint import Checkpoints
+from sensorium.learning.training.companions import Companions, companions_for
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.training.device import choose_device
 from sensorium.learning.training.history import Epoch, Judge, Progress
@@ -77,12 +78,12 @@ class Trainer:
         """
         config = self.config
         self.model.answers_alone = () if self.objective.balance is None else training.views.groups
-        run = _Run(_batches(training, config), reporter)
+        batches = _batches(training, config)
         progress = (checkpoints.restore(self.model, self.optimiser) if checkpoints else None) or Progress()
         if progress.epoch > 1 or progress.step:
-            reporter.line(f"going on at epoch {progress.epoch}, step {progress.step} of {len(run.batches)}")
+            reporter.line(f"going on at epoch {progress.epoch}, step {progress.step} of {len(batches)}")
         # Dropout draws from torch's global generator: leave the caller's as it was.
-        with torch.random.fork_rng(), interruption() as asked:
+        with self._run(batches, reporter) as run, torch.random.fork_rng(), interruption() as asked:
             while not self._is_done(progress):
                 self.plan.begin(progress.epoch)
                 with recomputing(self.model) if config.recompute else nullcontext():
@@ -111,7 +112,7 @@ class Trainer:
         """Do the steps of an epoch that are not done yet."""
         self.model.train()
         batches = run.batches
-        ready = batches.epoch(progress.epoch, first=progress.step, workers=self._workers(batches.rows))
+        ready = run.ready(progress, self._workers(batches.rows))
         loss_sum = torch.tensor(progress.loss_sum, dtype=torch.float64, device=self.device)
         note = ""
         with run.bar(progress, self.config.epochs) as advance:
@@ -196,6 +197,12 @@ class Trainer:
         is_mixed = self.config.precision == "bfloat16"
         return torch.autocast(self.device.type, torch.bfloat16, enabled=is_mixed)
 
+    @contextmanager
+    def _run(self, batches: TrainingBatches, reporter: Reporter) -> Iterator[_Run]:
+        is_open = self.config.workers is None and self._workers(batches.rows) == 0
+        with Companions(batches, companions_for(batches) if is_open else 0) as companions:
+            yield _Run(batches, companions, reporter)
+
     def _workers(self, rows: Rows) -> int:
         if self.config.workers is not None:
             return self.config.workers
@@ -237,11 +244,18 @@ class Trainer:
 
 
 class _Run:
-    """The batches of a run, and the bar that counts them."""
+    """The batches of a run, who prepares them, and the bar that counts them."""
 
-    def __init__(self, batches: TrainingBatches, reporter: Reporter) -> None:
+    def __init__(self, batches: TrainingBatches, companions: Companions, reporter: Reporter) -> None:
         self.batches = batches
+        self._companions = companions
         self._reporter = reporter
+
+    def ready(self, progress: Progress, workers: int) -> Iterator[Batch]:
+        """Yield the batches of an epoch that are not done yet, prepared by threads or between steps."""
+        if workers:
+            return self.batches.epoch(progress.epoch, first=progress.step, workers=workers)
+        return self._companions.epoch(progress.epoch, first=progress.step)
 
     def bar(self, progress: Progress, epochs: int) -> AbstractContextManager[Callable[[int, str], None]]:
         """Show the bar of an epoch."""

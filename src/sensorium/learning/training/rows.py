@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,6 +130,11 @@ class OtherLabels(NamedTuple):
     own_labels: dict[str, Array]
     shares: Array
 
+    def mapped(self, change: Callable[[Any], Any]) -> OtherLabels:
+        """Return the same with each array changed."""
+        own = {name: change(array) for name, array in self.own_labels.items()}
+        return OtherLabels(change(self.labels), own, change(self.shares))
+
 
 class Batch(NamedTuple):
     """A batch ready for the model.
@@ -145,6 +151,19 @@ class Batch(NamedTuple):
     own_labels: dict[str, Array]
     other: OtherLabels | None = None
 
+    def mapped(self, change: Callable[[Any], Any]) -> Batch:
+        """Return the same with each array changed."""
+        fed = {key: change(array) for key, array in self.feeds.items()}
+        own = {name: change(array) for name, array in self.own_labels.items()}
+        return Batch(fed, change(self.labels), own, self.other and self.other.mapped(change))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays."""
+        sizes: list[int] = []
+        self.mapped(lambda array: sizes.append(array.nbytes))
+        return sum(sizes)
+
 
 def batch_of(
     rows: Rows, places: Sequence[int] | NDArray[np.intp], features: Sequence[Mapping[str, Array | None]]
@@ -159,14 +178,7 @@ def parts_of(batch: Batch, count: int) -> Iterator[Batch]:
     size = -(-len(batch.labels) // count)
     for start in range(0, len(batch.labels), size):
         rows = slice(start, start + size)
-        other = batch.other and OtherLabels(
-            batch.other.labels[rows], _rows_of(batch.other.own_labels, rows), batch.other.shares[rows]
-        )
-        yield Batch(_rows_of(batch.feeds, rows), batch.labels[rows], _rows_of(batch.own_labels, rows), other)
-
-
-def _rows_of(arrays: Mapping[str, Array], rows: slice) -> dict[str, Array]:
-    return {name: array[rows] for name, array in arrays.items()}
+        yield batch.mapped(itemgetter(rows))
 
 
 def plain_batches(rows: Rows, batch_size: int, *, workers: int = 0) -> Iterator[Batch]:

@@ -84,7 +84,9 @@ def varied(text, cell, seed=0):
     """Return the tokens that are left, empty where one is dropped."""
     noted, _, dropped = text.augment(text.read(cell), np.random.default_rng(seed)).tobytes().partition(b"\xff")
     tokens = noted.decode().split("\n")
-    return ["" if is_dropped else token for token, is_dropped in zip(tokens, dropped or bytes(len(tokens)), strict=True)]
+    return [
+        "" if is_dropped else token for token, is_dropped in zip(tokens, dropped or bytes(len(tokens)), strict=True)
+    ]
 
 
 def test_a_dropped_token_takes_its_ngrams_along():

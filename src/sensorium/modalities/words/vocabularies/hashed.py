@@ -112,7 +112,8 @@ class HashedNgrams(Vocabulary):
         known = self._kept(text) if len(text) <= MAX_KEPT_BYTES else self._known_in(text)
         num_dropped = np.zeros(len(shortened) + 1, dtype=np.int32)
         np.cumsum(shortened, out=num_dropped[1:])
-        return known.ids[num_dropped[known.behind] == num_dropped[known.first]]
+        left: NDArray[np.int64] = known.ids[num_dropped[known.behind] == num_dropped[known.first]]
+        return left
 
     def _known_in(self, text: bytes) -> _Known:
         tokens = text.decode().split(SEPARATOR)
