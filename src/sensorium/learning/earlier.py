@@ -64,17 +64,13 @@ class Earlier:
             for name, modality in config.inputs.items()
             if kinds.get(name) == modality.type
         }
+        encoders = {**encoders, **named["encoders"]}
         tuning = {
             name: one
             for name, one in self.model.get("tuning", {}).items()
-            if name in encoders and name not in named["encoders"]
+            if name in encoders and encoders[name]["type"] == self.model["encoders"][name]["type"]
         }
-        filled = {
-            **self._fitting(config),
-            **named,
-            "encoders": {**encoders, **named["encoders"]},
-            "tuning": {**tuning, **named["tuning"]},
-        }
+        filled = {**self._fitting(config), **named, "encoders": encoders, "tuning": {**tuning, **named["tuning"]}}
         return config.model_copy(update={"model": ModelConfig.model_validate(filled)})
 
     def _fitting(self, config: RunConfig) -> dict[str, Any]:
