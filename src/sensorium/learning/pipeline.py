@@ -31,6 +31,7 @@ from sensorium.learning.run_folder import run_folder
 from sensorium.learning.tracking import Trackers
 from sensorium.learning.training.checkpoint import Checkpoints
 from sensorium.machine.energy import EnergyMeter, in_words
+from sensorium.machine.nvml import gpu_counters
 from sensorium.predictor import OnnxSession
 from sensorium.predictor.judging import Judge
 from sensorium.progress import Reporter
@@ -106,7 +107,8 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
     if config.tune:
         reporter.line("note: ranges under `tune` are for `sensorium tune`; this run takes the values as they stand")
     running = run_folder(output, resume=options.resume, replace=options.replace)
-    with running as folder, EnergyMeter(config.energy) as meter:
+    gpus = () if config.training.device == "cpu" else gpu_counters()
+    with running as folder, EnergyMeter(config.energy, gpus) as meter:
         tables = part_of(config, options.fractions[-1]) if options.fractions else None
         prepared = prepare(config, reporter, cache=options.cache, earlier=options.earlier, tables=tables)
         del tables  # nothing that grows with the table is held while the model learns

@@ -1,10 +1,10 @@
-"""How much energy a run took: measured where the processor counts it (RAPL), else an estimate that says it is one."""
+"""How much energy a run took: measured where processors count it (RAPL, NVML), else an estimate that says it is one."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +12,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sensorium.machine.carbon import GRAMS_PER_KWH, SOURCE
+from sensorium.machine.nvml import GpuCounter
 
 POWERCAP = Path("/sys/class/powercap")
 SAMPLING_S = 60.0
@@ -53,13 +54,28 @@ class EnergyConfig(BaseModel):
 
 
 class EnergyMeter:
-    """Counts what processors took while the block ran; graphics processors are not counted.
+    """Counts what processors took while the block ran.
 
-    RAPL counts whole packages, so other programs that ran meanwhile are in it. The estimate is this process alone.
+    RAPL and NVML count whole processors, so other programs that ran meanwhile are in it. The estimate is this process
+    alone.
+
+    Args:
+        config: What energy is reckoned with.
+        gpus: Counters of the graphics processors that the block may use.
+        root: Where the processor's counters lie.
+        sampling_s: How often they are looked at.
     """
 
-    def __init__(self, config: EnergyConfig, *, root: Path = POWERCAP, sampling_s: float = SAMPLING_S) -> None:
+    def __init__(
+        self,
+        config: EnergyConfig,
+        gpus: Sequence[GpuCounter] = (),
+        *,
+        root: Path = POWERCAP,
+        sampling_s: float = SAMPLING_S,
+    ) -> None:
         self._config = config
+        self._gpus = gpus
         self._counters = [_Counter(path) for path in sorted(root.glob("intel-rapl:*")) if path.name.count(":") == 1]
         self._is_measured = bool(self._counters) and all(one.works for one in self._counters)
         self._sampling_s = sampling_s
@@ -68,7 +84,7 @@ class EnergyMeter:
 
     def __enter__(self) -> Self:
         self._started_s, self._started_cpu_s = time.perf_counter(), time.process_time()
-        for counter in self._counters:
+        for counter in (*self._counters, *self._gpus):
             counter.start()
         if self._is_measured:
             self._sampler.start()
@@ -82,27 +98,38 @@ class EnergyMeter:
             self._sampler.join()
 
     def to_json(self) -> dict[str, Any]:
-        """Return ``kwh``, ``co2e_g``, ``seconds``, how it was found, and what a kilowatt-hour was taken to emit."""
-        if self._is_measured:
-            joules, how = (
-                sum(one.joules() for one in self._counters),
-                "measured by the processor (RAPL), without graphics processors",
-            )
-        else:
-            watts = self._config.watts_a_core
-            joules = (time.process_time() - self._started_cpu_s) * watts
-            how = f"estimated from the processor's time at {watts:g} W a core, without graphics processors"
+        """Return ``kwh``, ``co2e_g``, ``seconds``, how it was found, and what a kilowatt-hour was taken to emit.
+
+        ``kwh`` is all together, ``gpu_kwh`` that of graphics processors, None where they were not counted.
+        ``is_measured`` says whether the processor's part was measured.
+        """
+        joules, how = self._of_processor()
+        on_gpus = sum(one.joules() for one in self._gpus)
         grams, source = self._config.intensity
-        kwh = joules / JOULES_PER_KWH
+        kwh = (joules + on_gpus) / JOULES_PER_KWH
         return {
             "kwh": kwh,
+            "gpu_kwh": on_gpus / JOULES_PER_KWH if self._gpus else None,
             "co2e_g": kwh * grams,
             "seconds": time.perf_counter() - self._started_s,
             "is_measured": self._is_measured,
-            "how": how,
+            "how": f"{how}, {self._graphics()}",
             "grams_per_kwh": grams,
             "source": source,
         }
+
+    def _of_processor(self) -> tuple[float, str]:
+        """Return the joules of the processor, and how they were found."""
+        if self._is_measured:
+            return sum(one.joules() for one in self._counters), "measured by the processor (RAPL)"
+        watts = self._config.watts_a_core
+        joules = (time.process_time() - self._started_cpu_s) * watts
+        return joules, f"estimated from the processor's time at {watts:g} W a core"
+
+    def _graphics(self) -> str:
+        if not self._gpus:
+            return "without graphics processors"
+        return f"with {len(self._gpus)} graphics processor{'s' * (len(self._gpus) > 1)} measured by NVML"
 
     def _sample(self) -> None:
         while not self._over.wait(self._sampling_s):
