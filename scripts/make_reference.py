@@ -10,10 +10,10 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from sensorium.calibration import AbstainConfig, CalibrationConfig
 from sensorium.learning.config import MemberConfig, ModelConfig, RunConfig
+from sensorium.learning.fusion.blocks import KernelConfig
 from sensorium.learning.layers.embedding import WordVectors
 from sensorium.learning.losses.embeddings.supervised_contrastive import SupervisedContrastiveConfig
 from sensorium.learning.searching.ranges import Choices, Span
@@ -43,6 +43,7 @@ SECTIONS = {
     "`tune.KEY`, choices": Choices,
     "`inputs.NAME.stop_words` of a `text`": StopWords,
     "`inputs.NAME.ngrams` of a `text`": NgramsConfig,
+    "`model.fusion.kernel` of `blocks`": KernelConfig,
     "`model.encoders.NAME.vectors` of an encoder of texts": WordVectors,
 }
 KINDS = {
@@ -63,6 +64,7 @@ KINDS = {
     "loss": "Losses: `model.loss`",
     "mix": "Mixing rows: `training.mix`",
     "balance": "Balance of inputs: `training.balance`",
+    "method": "Methods: `training.method`",
 }
 INTRODUCTION = """# Reference
 
@@ -99,7 +101,7 @@ def _section(model: type[BaseModel]) -> Iterator[str]:
 
 def _row(model: type[BaseModel], name: str, field: FieldInfo) -> str:
     text = described(model, name) or ""
-    default = "required" if field.default is PydanticUndefined and not field.default_factory else _shown(field.default)
+    default = "required" if field.is_required() else _shown(field.get_default(call_default_factory=True))
     return f"| `{name}` | {_kind(field.annotation)} | {default} | {text} |"
 
 

@@ -43,6 +43,7 @@ PACKAGES = {
     "loss": "sensorium.learning.losses",
     "mix": "sensorium.learning.mixes",
     "balance": "sensorium.learning.balances",
+    "method": "sensorium.learning.methods",
     "task": "sensorium.evaluation.tasks",
 }
 

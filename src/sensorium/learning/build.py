@@ -22,9 +22,10 @@ def choose(config: RunConfig) -> RunConfig:
     """Fill every part that the config leaves open, so that the run's config can be written whole.
 
     Named parts are never changed. An input gets its modality's own encoder; inputs are concatenated, which stands
-    absent inputs and few rows best of the fusions at hand; head and loss follow from the target. What an input leaves
-    open for its encoder to say, such as n-grams of texts, the encoder says; inputs become what their encoders' weights
-    were learned from, see `suit_inputs`; and such weights stay as they are, see `TuningConfig`.
+    absent inputs and few rows best of the fusions that learn; head and loss follow from the target. A method of
+    training other than by gradient has its own encoders and fusion. What an input leaves open for its encoder to say,
+    such as n-grams of texts, the encoder says; inputs become what their encoders' weights were learned from, see
+    `suit_inputs`; and such weights stay as they are, see `TuningConfig`.
 
     Raises:
         ConfigError: An input is not what its encoder reads.
@@ -33,7 +34,11 @@ def choose(config: RunConfig) -> RunConfig:
     if config.members:
         return _choose_members(config)
     model = config.model
-    encoders = {name: model.encoders.get(name) or _encoder(name, one) for name, one in config.inputs.items()}
+    method = config.training.method
+    encoders = {
+        name: model.encoders.get(name) or _encoder(name, one, method.encoder_of(one))
+        for name, one in config.inputs.items()
+    }
     tuned = {name: model.tuning.get(name, TuningConfig()) for name in encoders}
     chosen = {
         "encoders": encoders,
@@ -42,7 +47,7 @@ def choose(config: RunConfig) -> RunConfig:
             for name, tuning in tuned.items()
             if name in model.tuning or encoders[name].was_learned
         },
-        "fusion": model.fusion or part("fusion", "concat")(),
+        "fusion": model.fusion or method.fusion,
         "head": model.head or part("head", config.target.type)(),
         "loss": model.loss or part("loss", config.target.default_loss)(),
     }
@@ -75,10 +80,10 @@ def _choose_members(config: RunConfig) -> RunConfig:
     return config.model_copy(update={"inputs": {name: inputs[name] for name in config.inputs}, "members": members})
 
 
-def _encoder(name: str, modality: ModalityConfig) -> EncoderConfig:
-    chosen = part("encoder", modality.encoder)
+def _encoder(name: str, modality: ModalityConfig, usual: str) -> EncoderConfig:
+    chosen = part("encoder", usual)
     if modality.read_by(chosen.modalities).form not in chosen.modalities:
-        message = f"needs an encoder: '{modality.encoder}' does not read {modality.form}"
+        message = f"needs an encoder: '{usual}' does not read {modality.form}"
         raise ConfigError(Fault(message, None, None, f"model.encoders.{name}"))
     encoder: EncoderConfig = chosen()
     return encoder

@@ -152,7 +152,7 @@ class RunConfig(BaseModel):
     def faults(self) -> list[str]:
         """Return what does not fit together, members aside."""
         faults = [*self._unknown_inputs(), *self._encoder_faults(), *self._own_columns(), *self._torn_views()]
-        faults += self._training_faults()
+        faults += [*self._training_faults(), *self._idle_options()]
         if self.model.head is not None and self.model.head.type != self.target.type:
             faults.append(f"model.head: '{self.model.head.type}' cannot answer a '{self.target.type}' target")
         if self.model.loss is not None and self.target.type not in self.model.loss.targets:
@@ -230,6 +230,24 @@ class RunConfig(BaseModel):
                 if self.inputs[other].presence != self.inputs[name].presence:
                     yield f"inputs.{other}: reads what '{name}' reads, so both need the same `presence`"
 
+    def _idle_options(self) -> Iterator[str]:
+        """Yield options that the method of training would pass over, and targets that it cannot learn."""
+        method = self.training.method
+        for key, instead in method.idle_training.items():
+            if _is_said(self.training, key):
+                yield f"training.{key}: has no effect with `method: {method.type}`; {instead or 'leave it out'}"
+        idle: list[tuple[str, BaseModel, str]] = [(f"model.{key}", self.model, key) for key in method.idle_model]
+        if self.model.head is not None:
+            idle += [(f"model.head.{key}", self.model.head, key) for key in method.idle_head]
+        for place, options, key in idle:
+            if _is_said(options, key):
+                yield f"{place}: has no effect with `method: {method.type}`; leave it out"
+        for name, modality in self.inputs.items():
+            for key in modality.still if not method.varies_inputs else ():
+                if _is_said(modality, key) and getattr(modality, key) != modality.still[key]:
+                    yield f"inputs.{name}.{key}: has no effect with `method: {method.type}`; leave it out"
+        yield from (f"training.method: {fault}" for fault in method.faults_with(self.target))
+
     def _training_faults(self) -> Iterator[str]:
         for name, tuning in self.model.tuning.items():
             if (tuning.unfreeze_after_epochs or 0) >= self.training.epochs:
@@ -252,8 +270,10 @@ class RunConfig(BaseModel):
 
 def _is_said(options: BaseModel, key: str) -> bool:
     """Tell whether an option was given another value than it has by itself."""
-    field = type(options).model_fields[key]
-    return key in options.model_fields_set and getattr(options, key) != field.get_default(call_default_factory=True)
+    field = type(options).model_fields.get(key)
+    if field is None or key not in options.model_fields_set:
+        return False
+    return bool(getattr(options, key) != field.get_default(call_default_factory=True))
 
 
 def load_config(path: Path) -> RunConfig:

@@ -13,13 +13,13 @@ from sensorium.learning.averaged import AnyModel, AveragedModel, Member
 from sensorium.learning.build import build_model, build_objective
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
+from sensorium.learning.methods import Lesson
 from sensorium.learning.model import MultimodalModel, to_tensors
 from sensorium.learning.preparing import Prepared, alone_with
 from sensorium.learning.training.checkpoint import Checkpoints
 from sensorium.learning.training.history import Epoch, Judge
-from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE, Trainer
+from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE
 from sensorium.learning.training.rows import Rows, plain_batches
-from sensorium.learning.transfer.lora import merge_low_rank
 from sensorium.learning.transfer.plan import Plan, plan_of
 from sensorium.progress import Reporter
 from sensorium.specs import Array
@@ -77,17 +77,23 @@ def _fit_one(config: RunConfig, prepared: Prepared, aids: Aids) -> tuple[Multimo
     target = prepared.target.spec
     own = {name: one.spec for name, one in prepared.own_targets.items()}
     model, plan = _begin(config, prepared, aids)
-    trainer = Trainer(model, build_objective(config, target, own), config.training, plan)
-    history = trainer.fit(
+    objective = build_objective(config, target, own)
+    lesson = lesson_of(config, prepared, plan, aids)
+    return model, config.training.method.fit(model, objective, config.training, lesson)
+
+
+def lesson_of(config: RunConfig, prepared: Prepared, plan: Plan, aids: Aids) -> Lesson:
+    """Return what a model learns from, and what of it does."""
+    return Lesson(
         prepared.splits["train"],
         prepared.splits["validation"],
         judge_of(config, prepared),
-        reporter=aids.reporter,
+        aids.reporter,
+        plan,
+        groups=prepared.groups.get("train"),
         checkpoints=aids.checkpoints,
         on_epoch=aids.on_epoch,
     )
-    merge_low_rank(model)
-    return model.cpu(), history
 
 
 def _begin(config: RunConfig, prepared: Prepared, aids: Aids) -> tuple[MultimodalModel, Plan]:

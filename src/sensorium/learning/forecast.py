@@ -16,10 +16,11 @@ from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
 from sensorium.learning.fitting import describe, new_model, new_plan, outputs_of
 from sensorium.learning.looking import Found, look
+from sensorium.learning.methods import Lesson
 from sensorium.learning.preparing import Prepared, read_rows, room_for
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.training.history import Judge
-from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE, Trainer
+from sensorium.learning.training.loop import EVALUATION_BATCH_SIZE
 from sensorium.learning.written import to_yaml
 from sensorium.progress import Reporter
 from sensorium.reading import CellReader
@@ -86,12 +87,11 @@ def forecast(config: RunConfig, reporter: Reporter, earlier: Earlier | None = No
     model = new_model(config, prepared)
     model_bytes = sum(weight.nbytes for weight in model.parameters())
     plan = new_plan(config, model)
-    step_s, judging_s = _times(config, prepared)
+    row_s, judging_s = _times(config, prepared)
     cells_bytes = sum(
         array.nbytes for one in rows.values() for arrays in one.arrays.values() for array in arrays if array is not None
     )
-    steps = -(-counts["train"] // config.training.batch_size)
-    epoch_s = steps * step_s + counts["validation"] * judging_s
+    epoch_s = counts["train"] * row_s + counts["validation"] * judging_s
     share = sum(counts.values()) / num_sampled
     held = min(cells_bytes * share, room_for(config).bytes_left)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -103,7 +103,7 @@ def forecast(config: RunConfig, reporter: Reporter, earlier: Earlier | None = No
         rows=counts,
         reading_s=reading_s * share,
         epoch_s=epoch_s,
-        total_s=reading_s * share + config.training.epochs * epoch_s,
+        total_s=reading_s * share + config.training.method.num_passes(config.training) * epoch_s,
         memory_gb=(used + held + model.num_parameters * bytes_per_parameter(config.training)) / 1e9,
     )
 
@@ -139,31 +139,32 @@ def _sample(found: Found, batch_size: int) -> Found:
 
 
 def _times(config: RunConfig, prepared: Prepared) -> tuple[float, float]:
-    """Return seconds of a training step and of judging a row, once all learns that ever does.
+    """Return seconds of learning from a row and of judging one, once all learns that ever does.
 
-    The first epoch warms up and is not counted.
+    The first of two epochs warms up and is not counted.
     """
     own = {name: target.spec for name, target in prepared.own_targets.items()}
     training = config.training.model_copy(update={"epochs": 2, "early_stopping_epochs": 0})
     model = new_model(config, prepared)
     plan = new_plan(config, model).at_once()
-    trainer = Trainer(model, build_objective(config, prepared.target.spec, own), training, plan)
+    objective = build_objective(config, prepared.target.spec, own)
     splits = prepared.splits
     unjudged = Judge("none", higher_is_better=True, figure=lambda _outputs: 0.0)
-    history = trainer.fit(splits["train"], splits["validation"], unjudged, reporter=Reporter())
+    lesson = Lesson(splits["train"], splits["validation"], unjudged, Reporter(), plan)
+    history = training.method.fit(model, objective, training, lesson)
     started_s = time.perf_counter()
-    outputs_of(trainer.model.cpu(), splits["validation"])
+    outputs_of(model, splits["validation"])
     judging_s = time.perf_counter() - started_s
-    num_steps = -(-len(splits["train"]) // training.batch_size)
-    return history[-1].seconds / num_steps, judging_s / len(splits["validation"])
+    return history[-1].seconds / len(splits["train"]), judging_s / len(splits["validation"])
 
 
 def render(config: RunConfig, found: Forecast) -> str:
     """Return the whole config as YAML that `sensorium train` takes, with the forecast in comments above it."""
     rows = ", ".join(f"{count} {split}" for split, count in found.rows.items())
-    epochs = config.training.epochs
-    times = f"{in_words(found.reading_s)} to decode, {in_words(found.epoch_s)} an epoch, "
-    times += f"{in_words(found.total_s)} in all if none of {epochs} epochs is spared"
+    times = f"{in_words(found.reading_s)} to decode, {in_words(found.epoch_s)} a time through the rows, "
+    times += f"{in_words(found.total_s)} in all"
+    passes = config.training.method.num_passes(config.training)
+    times += f" if none of {passes} epochs is spared" if passes > 1 else ""
     lines = [
         f"# {found.model}",
         *(f"# {remark}" for remark in found.tuning),

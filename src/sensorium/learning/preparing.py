@@ -17,6 +17,7 @@ from sensorium.learning.labels import Tables
 from sensorium.learning.looking import Cells, Found, look
 from sensorium.learning.training.imitation import Imitation
 from sensorium.learning.training.rows import Rows, views_of
+from sensorium.learning.transfer.plan import plan_of
 from sensorium.machine.capacity import read_memory
 from sensorium.machine.cgroups import memory_limit
 from sensorium.modalities import Modality
@@ -117,7 +118,9 @@ def _refuse_unbuildable(config: RunConfig, found: Found) -> None:
     own = {name: target.spec for name, target in found.own_targets.items()}
     for run in config.runs.values():
         specs = {name: found.modalities[name].spec for name in run.inputs}
-        build_model(run.model, specs, found.target.spec, seed=0, own_targets=own)
+        model = build_model(run.model, specs, found.target.spec, seed=0, own_targets=own)
+        plan_of(model, run.model.tuning, epochs=run.training.epochs)
+        run.training.method.check(model)
         build_objective(run, found.target.spec, own)
 
 

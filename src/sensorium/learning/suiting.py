@@ -30,6 +30,8 @@ def suit_inputs(config: RunConfig) -> RunConfig:
         tuning = config.model.tuning.get(name)
         if tuning is not None and tuning.train == "none":
             needs = replace(needs, defaults={**needs.defaults, **needs.steady})
+        if not config.training.method.varies_inputs:
+            needs = replace(needs, defaults={**needs.defaults, **modality.still})
         inputs[name] = _suited(modality, needs)
         faults += _contradictions(name, modality, encoder, needs)
     if faults:

@@ -31,6 +31,7 @@ class ModalityConfig(PartConfig, ABC):
 
     Attributes:
         default_encoder: Encoder used when the config names none; see `encoder`.
+        fixed_encoder: The same where encoders shall not learn; None where there is none that gets by without.
         reads_files: Whether cells are paths of files.
         reads_rows: Whether a cell is a row: text by column, for all of ``table_columns``.
         unread_options: Options that change nothing of what `Modality.read` gives. Where cells are files, reading
@@ -42,6 +43,7 @@ class ModalityConfig(PartConfig, ABC):
     """
 
     default_encoder: ClassVar[str]
+    fixed_encoder: ClassVar[str | None] = None
     reads_files: ClassVar[bool] = False
     reads_rows: ClassVar[bool] = False
     unread_options: ClassVar[tuple[str, ...]] = ("column", "presence")
@@ -86,6 +88,16 @@ class ModalityConfig(PartConfig, ABC):
         Default: nothing is open.
         """
         return self
+
+    @property
+    def still(self) -> dict[str, Any]:
+        """Options under which training shows a cell as it is; what is left out is random variation."""
+        return {"augment": ()} if "augment" in type(self).model_fields else {}
+
+    @property
+    def varies(self) -> bool:
+        """Whether training shows random variations of cells."""
+        return any(getattr(self, name) != value for name, value in self.still.items())
 
     def reading_options(self) -> dict[str, Any]:
         """Return what of these options decides what `Modality.read` gives; decoded cells are kept under it."""

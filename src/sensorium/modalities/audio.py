@@ -51,6 +51,7 @@ class AudioConfig(ModalityConfig):
     """
 
     default_encoder: ClassVar[str] = "log_mel_cnn"
+    fixed_encoder: ClassVar[str | None] = "sound_statistics"
     reads_files: ClassVar[bool] = True
     unread_options: ClassVar[tuple[str, ...]] = ("column", "presence", "normalise", "augment")
 

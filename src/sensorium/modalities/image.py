@@ -68,6 +68,7 @@ class ImageConfig(ModalityConfig):
     """
 
     default_encoder: ClassVar[str] = "cnn"
+    fixed_encoder: ClassVar[str | None] = "efficientnet_lite0"
     reads_files: ClassVar[bool] = True
     unread_options: ClassVar[tuple[str, ...]] = ("column", "presence", "augment", "normalise", "separator")
 

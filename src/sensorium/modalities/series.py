@@ -51,6 +51,7 @@ class SeriesConfig(ModalityConfig):
     """
 
     default_encoder: ClassVar[str] = "series_cnn"
+    fixed_encoder: ClassVar[str | None] = "sound_statistics"
     reads_files: ClassVar[bool] = True
     unread_options: ClassVar[tuple[str, ...]] = ("column", "presence", "missing", "augment")
 

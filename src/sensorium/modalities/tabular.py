@@ -31,6 +31,7 @@ class TabularConfig(ModalityConfig):
     """
 
     default_encoder: ClassVar[str] = "mlp"
+    fixed_encoder: ClassVar[str | None] = "plain"
     reads_rows: ClassVar[bool] = True
 
     type: Literal["tabular"] = "tabular"

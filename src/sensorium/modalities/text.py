@@ -112,6 +112,11 @@ class TextConfig(ModalityConfig):
         return self
 
     @property
+    def still(self) -> dict[str, Any]:
+        """No variation, and no token dropped."""
+        return {"augment": (), "token_dropout": 0.0}
+
+    @property
     def extras(self) -> tuple[str, ...]:
         """What the segmenter needs."""
         return self.segment.extras

@@ -97,7 +97,7 @@ def test_the_forecast_stands_in_comments():
         "# model.tuning.title: 2 of 3 parts of the encoder learn",
         "# rows: 30 train, 5 validation",
         "# model size: 0.0 MB",
-        "# expected time: 0.3 s to decode, 75 s an epoch, 1.7 h in all if none of 2 epochs is spared",
+        "# expected time: 0.3 s to decode, 75 s a time through the rows, 1.7 h in all if none of 2 epochs is spared",
         "# expected memory: 1.3 GB",
     ]
     assert not any(line.startswith("#") for line in lines[6:])

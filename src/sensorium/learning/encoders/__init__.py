@@ -55,6 +55,11 @@ class Encoder(nn.Module, ABC):
         """Whether nothing of it learns: it has weights, and none takes a gradient."""
         return _stays(self)
 
+    @property
+    def learns(self) -> bool:
+        """Whether anything of it learns by gradient; what is frozen, or has no weights, does not."""
+        return any(weight.requires_grad for weight in self.parameters())
+
     def freeze(self) -> Self:
         """Let nothing of it learn: the optimiser passes its weights by, and it works as in use even in training."""
         return self.requires_grad_(requires_grad=False).eval()

@@ -8,16 +8,25 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sensorium.learning.balances import BalanceConfig
 from sensorium.learning.balances.alone import AloneConfig
+from sensorium.learning.methods import MethodConfig
 from sensorium.learning.mixes import MixConfig
 from sensorium.learning.training.drawing import Sampling
 from sensorium.learning.training.schedule import Schedule
-from sensorium.registry import Part
+from sensorium.registry import Part, part
+
+
+def _usual_method() -> MethodConfig:
+    """Return the method where none is named; asked for late, since what carries one out knows this config."""
+    usual: MethodConfig = part("method", "gradient")()
+    return usual
 
 
 class TrainingConfig(BaseModel):
-    """Options of the training loop.
+    """How the model learns.
 
     Attributes:
+        method: ``gradient`` learns step by step, and most of what follows are its options; ``probe`` solves for a head
+            on encoders that stay as they are, in seconds, from one row a class on.
         epochs: Most passes over the training rows.
         batch_size: Rows in a step.
         optimiser: ``sgd`` (with momentum 0.9), ``adam`` (Kingma and Ba, 2015) or ``adamw`` (Loshchilov and Hutter,
@@ -63,6 +72,7 @@ class TrainingConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    method: Annotated[MethodConfig, Part("method")] = Field(default_factory=_usual_method)
     epochs: int = Field(default=20, ge=1)
     batch_size: int = Field(default=32, ge=1)
     optimiser: Literal["sgd", "adam", "adamw"] = "adamw"

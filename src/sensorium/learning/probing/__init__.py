@@ -1,0 +1,1 @@
+"""Heads solved for on features of encoders that stay as they are."""

@@ -1,0 +1,120 @@
+"""Teaching a model by a probe: features once, weights of inputs chosen on folds, the head solved for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+import numpy as np
+import torch
+from torch import nn
+
+from sensorium.learning.fusion.blocks import Blocks
+from sensorium.learning.methods import Lesson
+from sensorium.learning.model import MultimodalModel
+from sensorium.learning.probing.blocks import SolvedBlock, SummaryBlock, gram_of, install, reduced
+from sensorium.learning.probing.choosing import FIRST_SIZE, Sizes, draw_folds
+from sensorium.learning.probing.features import outputs_from, summarise
+from sensorium.learning.probing.refusing import last_layer
+from sensorium.learning.probing.shown import hidden_copies, imitated
+from sensorium.learning.probing.solving import Floats, Matrix, Problem, Solution, Solver
+from sensorium.learning.probing.weighing import STEPS, LeftOut, choose_shares, coded, equal_shares, units_of
+from sensorium.learning.training.config import TrainingConfig
+from sensorium.learning.training.device import choose_device
+from sensorium.learning.training.history import Epoch
+from sensorium.learning.training.objective import Objective
+from sensorium.learning.training.rows import Rows
+
+SOLVING_STEPS = 300
+MAX_COMPARED_ROWS = 1_500
+"""Of which shares are chosen; more rows would tell little more, and take long."""
+
+
+class ProbeOptions(NamedTuple):
+    """Options of a probe, as `ProbeConfig` has them."""
+
+    folds: int
+    hidden_weight: float
+
+
+class Probe:
+    """Teaches one model, whose encoders stay as they are."""
+
+    def __init__(
+        self, model: MultimodalModel, objective: Objective, training: TrainingConfig, options: ProbeOptions
+    ) -> None:
+        self._model = model.cpu().eval()
+        self._fusion = cast("Blocks", model.fusion)
+        self._head = cast("nn.Linear", last_layer(model))
+        self._loss = objective.loss.cpu()
+        self._device = choose_device(training)
+        self._seed = training.seed
+        self._options = options
+
+    def fit(self, lesson: Lesson, solver: Solver) -> Epoch:
+        """Read every row once, choose what inputs count, and put the head that solves for the labels in place."""
+        started_s = time.perf_counter()
+        rows = imitated(lesson.training, self._seed)
+        summaries = summarise(self._model, rows, self._device, lesson.reporter, "features of training")
+        blocks = [SummaryBlock(self._fusion.block(name), summaries[name]) for name in self._fusion.blocks]
+        training_loss = self._solve(blocks, rows, lesson, solver)
+        return self._judged(lesson, training_loss, started_s)
+
+    def _solve(self, blocks: Sequence[SolvedBlock], rows: Rows, lesson: Lesson, solver: Solver) -> float:
+        """Solve for the head and put it in place; return the mean loss of the training rows."""
+        parts = [reduced(block.matrix) for block in blocks]
+        problem = self._problem([part.matrix for part in parts], rows)
+        weights = self._weights([block.matrix for block in blocks], problem, solver, lesson)
+        solution = solver(problem, weights, None, SOLVING_STEPS)
+        whole = [part.restored(own) for part, own in zip(parts, solution.coefficients, strict=True)]
+        slices = list(self._fusion.embedding_slices.values())
+        install(blocks, slices, self._head, Solution(whole, solution.bias), weights)
+        lesson.reporter.line(_weights_line(self._fusion, weights))
+        return problem.losses(solution.outputs(problem.matrices, weights))
+
+    def _problem(self, matrices: Sequence[Matrix], rows: Rows) -> Problem:
+        present = rows.present[:, rows.firsts]  # views of the same columns are hidden together
+        shown, counts = hidden_copies(present, self._options.hidden_weight, np.random.default_rng(self._seed))
+        shown = shown[:, :, rows.groups]
+        return Problem(matrices, shown, counts, torch.from_numpy(rows.labels), self._loss, self._head.out_features)
+
+    def _weights(self, matrices: Sequence[Matrix], problem: Problem, solver: Solver, lesson: Lesson) -> Floats:
+        """Choose the weights of the blocks on rows that are left out of the training rows."""
+        count = len(matrices)
+        folds = draw_folds(lesson.training.labels, self._options.folds, self._seed, lesson.groups)
+        if folds is None:
+            return equal_shares(count) * np.float32(FIRST_SIZE)
+        shares = self._shares(matrices, lesson) if count > 1 else equal_shares(count)
+        with lesson.reporter.bar("choosing how much inputs count", 6) as advance:
+            return Sizes(problem, folds, solver, lambda note: advance(1, note)).best(shares)
+
+    def _shares(self, matrices: Sequence[Matrix], lesson: Lesson) -> Floats:
+        """Choose what share each block has; of very many rows by a part of them."""
+        labels, groups = lesson.training.labels, lesson.groups
+        chosen = np.random.default_rng(self._seed).permutation(len(labels))[:MAX_COMPARED_ROWS]
+        left_out = LeftOut(
+            [gram_of(matrix[chosen]) for matrix in matrices],
+            coded(labels[chosen], self._head.out_features),
+            torch.from_numpy(labels[chosen]),
+            self._loss,
+            units_of(None if groups is None else [groups[place] for place in chosen.tolist()]),
+        )
+        with lesson.reporter.bar("weighing the inputs", len(STEPS) * len(matrices)) as advance:
+            return choose_shares(left_out, lambda note: advance(1, note))
+
+    def _judged(self, lesson: Lesson, training_loss: float, started_s: float) -> Epoch:
+        """Judge the model on the validation rows."""
+        rows = lesson.validation
+        summaries = summarise(self._model, rows, self._device, lesson.reporter, "features of validation")
+        outputs = outputs_from(self._model, summaries)
+        with torch.no_grad():
+            loss = float(self._loss(torch.from_numpy(outputs), torch.from_numpy(rows.labels)).mean())
+        figure = lesson.judge.figure(outputs)
+        lesson.reporter.line(f"{lesson.judge.name} {figure:.4f} on the validation rows, loss {loss:.3f}")
+        return Epoch(1, training_loss, loss, figure, time.perf_counter() - started_s, 0.0)
+
+
+def _weights_line(fusion: Blocks, weights: Floats) -> str:
+    told = ", ".join(f"{name} {weight:.3g}" for name, weight in zip(fusion.blocks, weights.tolist(), strict=True))
+    return f"what the inputs count: {told}"
