@@ -30,6 +30,7 @@ from sensorium.learning.preparing import Prepared, prepare
 from sensorium.learning.run_folder import run_folder
 from sensorium.learning.tracking import Trackers
 from sensorium.learning.training.checkpoint import Checkpoints
+from sensorium.learning.training.device import choose_device
 from sensorium.machine.energy import EnergyMeter, in_words
 from sensorium.machine.nvml import gpu_counters
 from sensorium.predictor import OnnxSession
@@ -107,7 +108,7 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
     if config.tune:
         reporter.line("note: ranges under `tune` are for `sensorium tune`; this run takes the values as they stand")
     running = run_folder(output, resume=options.resume, replace=options.replace)
-    gpus = () if config.training.device == "cpu" else gpu_counters()
+    gpus = gpu_counters() if choose_device(config.training).type == "cuda" else ()
     with running as folder, EnergyMeter(config.energy, gpus) as meter:
         tables = part_of(config, options.fractions[-1]) if options.fractions else None
         prepared = prepare(config, reporter, cache=options.cache, earlier=options.earlier, tables=tables)

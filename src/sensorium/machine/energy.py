@@ -84,8 +84,10 @@ class EnergyMeter:
 
     def __enter__(self) -> Self:
         self._started_s, self._started_cpu_s = time.perf_counter(), time.process_time()
-        for counter in (*self._counters, *self._gpus):
+        for counter in self._counters:
             counter.start()
+        for gpu in self._gpus:
+            gpu.start()
         if self._is_measured:
             self._sampler.start()
         return self
