@@ -15,11 +15,13 @@ from sensorium.progress import Reporter
 from sensorium.records.opening import open_table
 from sensorium.report import render_run, render_survey
 from sensorium.report.gathering import Asked, facts_of, with_table
+from sensorium.report.search_page import render_search
 from tests.bundles import INPUTS, bundle_files, png, wav
 from tests.unit.report.examples import facts_with, numbered
+from tests.unit.report.search_facts import searched
 from tests.unit.report.test_page import COMPARISON, CURVE, HISTORY
 
-NAMES = ("report", "report_with_records", "report_of_numbers", "inspect")
+NAMES = ("report", "report_with_records", "report_of_numbers", "inspect", "search")
 LABELS = {
     "红苹果": (220, 20, 20),
     "蓝莓": (20, 20, 220),
@@ -39,6 +41,7 @@ def write_pages(folder: Path) -> dict[str, Path]:
         "report": _report(bundle, table, Asked()),
         "report_with_records": _report(bundle, table, Asked(by=("speaker", "maker"), with_records=True)),
         "report_of_numbers": render_run(facts_with(numbered(200))),
+        "search": render_search(searched(40)),
         "inspect": render_survey(survey(open_table(table), SurveyOptions("label"), reporter=Reporter())),
     }
     places = {name: folder / f"{name}.html" for name in NAMES}

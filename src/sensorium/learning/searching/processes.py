@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -42,65 +43,69 @@ class Crew:
 
 
 def work_together(task: Task, crew: Crew, reporter: Reporter) -> None:
-    """Let several processes do trials until all have ended; the study holds what they did.
+    """Let several processes do trials until all have done; the study holds what they did.
 
     Raises:
-        KeyboardInterrupt: Someone asked to stop; all processes have ended.
-        SensoriumError: A process went wrong in another way than a trial may; the others have ended.
+        KeyboardInterrupt: Someone asked to stop; all processes have.
+        SensoriumError: A process went wrong in another way than a trial may, or all broke off.
     """
     context = multiprocessing.get_context("spawn")
     asked = context.Event()
-    ears: list[Connection] = []
+    voices: list[Connection] = []
     processes: list[BaseProcess] = []
-    for number in range(crew.size):
-        ear, mouth = context.Pipe(duplex=False)
-        process = context.Process(target=_work_alone, args=(task, crew, mouth, asked), name=f"worker {number}")
-        process.start()
-        mouth.close()  # so that the ear hears when the process ends
-        ears.append(ear)
-        processes.append(process)
     try:
-        faults = _listen(ears, crew, reporter)
-    finally:
+        for number in range(crew.size):
+            voice, mouth = context.Pipe(duplex=False)
+            started = context.Process(target=_work_alone, args=(task, crew, mouth, asked), name=f"worker {number}")
+            started.start()
+            mouth.close()  # so that the voice ends with the process
+            voices.append(voice)
+            processes.append(started)
+        until_s = None if crew.deadline_s is None else crew.deadline_s + GRACE_S
+        _listen(voices, reporter, until_s=until_s)
+    except KeyboardInterrupt:
         asked.set()
-        _end(processes)
+        _listen(voices, reporter, until_s=time.monotonic() + GRACE_S)
+        raise
+    finally:
+        for process in processes:
+            process.kill()  # whoever said goodbye only tidies up, which takes seconds on a busy machine
+            process.join()
+
+
+def _listen(voices: list[Connection], reporter: Reporter, *, until_s: float | None) -> None:
+    """Pass on what processes tell until all have said goodbye or broken off; voices that ended are taken out.
+
+    Raises:
+        SensoriumError: A process went wrong, or all broke off.
+    """
+    num_processes, lost = len(voices), 0
+    faults: list[str] = []
+    while voices and (until_s is None or time.monotonic() < until_s):
+        ready = wait(voices, timeout=None if until_s is None else max(0.0, until_s - time.monotonic()))
+        for voice in [one for one in voices if one in ready]:
+            kind, text = _heard(voice)
+            if kind == "line":
+                reporter.line(text)
+                continue
+            voices.remove(voice)
+            lost += kind == "lost"
+            faults += [text] if kind == "fault" else []
     if faults:
         raise SensoriumError("; ".join(dict.fromkeys(faults)))
-    broken = [f"{one.name} with {one.exitcode}" for one in processes if one.exitcode]
-    if broken and len(broken) == len(processes):
-        raise SensoriumError(f"every worker ended unexpectedly ({', '.join(broken)}). Try --workers 1.")
+    if lost:
+        reporter.line(f"warning: {lost} of {num_processes} workers broke off; they may have run out of memory")
+    if lost and lost == num_processes:
+        raise SensoriumError("every worker broke off. Try fewer workers, or a smaller training.batch_size.")
 
 
-def _listen(ears: list[Connection], crew: Crew, reporter: Reporter) -> list[str]:
-    """Pass on what the processes tell until all have ended or are overdue; return what went wrong."""
-    faults: list[str] = []
-    while ears:
-        left_s = None if crew.deadline_s is None else crew.deadline_s + GRACE_S - time.monotonic()
-        if left_s is not None and left_s <= 0:
-            break
-        for ear in wait(ears, timeout=left_s):
-            if not isinstance(ear, Connection):
-                continue
-            try:
-                is_fault, text = ear.recv()
-            except EOFError:
-                ears.remove(ear)
-                continue
-            if is_fault:
-                faults.append(text)
-            else:
-                reporter.line(text)
-    return faults
-
-
-def _end(processes: list[BaseProcess]) -> None:
-    """See every process end, by force where it does not within the grace."""
-    deadline_s = time.monotonic() + GRACE_S
-    for process in processes:
-        process.join(max(0.0, deadline_s - time.monotonic()))
-        if process.is_alive():
-            process.kill()
-            process.join()
+def _heard(voice: Connection) -> tuple[str, str]:
+    """Return what kind of thing a process told, and its text; ``lost`` where it broke off."""
+    try:
+        kind, text = voice.recv()
+    except EOFError:
+        return "lost", ""
+    return kind, text
 
 
 def _work_alone(task: Task, crew: Crew, mouth: Connection, asked: Event) -> None:
@@ -109,14 +114,15 @@ def _work_alone(task: Task, crew: Crew, mouth: Connection, asked: Event) -> None
     torch.set_num_threads(max(1, num_cores() // crew.size))
     parent = multiprocessing.parent_process()
     watch = Watch(crew.deadline_s, lambda: asked.is_set() or (parent is not None and not parent.is_alive()))
-    try:
-        with quiet():
-            cache = None if crew.cache is None else ArrayCache(crew.cache[0], max_bytes=crew.cache[1])
-            judging = Judging(task.space.base, cache, num_folds=task.measure.num_folds)
-            work(task, judging, watch, lambda text: mouth.send((False, text)))
-    except KeyboardInterrupt:
-        pass
-    except SensoriumError as error:
-        mouth.send((True, str(error)))
-    except BrokenPipeError:
-        pass  # nobody listens any more
+    with suppress(BrokenPipeError):  # nobody may listen any more
+        ended = ("goodbye", "")
+        try:
+            with quiet():
+                cache = None if crew.cache is None else ArrayCache(crew.cache[0], max_bytes=crew.cache[1])
+                judging = Judging(task.space.base, cache, num_folds=task.measure.num_folds)
+                work(task, judging, watch, lambda text: mouth.send(("line", text)))
+        except KeyboardInterrupt:
+            pass
+        except SensoriumError as error:
+            ended = ("fault", str(error))
+        mouth.send(ended)

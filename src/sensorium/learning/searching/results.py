@@ -13,7 +13,7 @@ import yaml
 
 from sensorium.learning.searching.ranges import Choices, Range, shown
 from sensorium.learning.searching.space import Point, Space
-from sensorium.learning.searching.study import Record, best_of
+from sensorium.learning.searching.study import DONE, Record, best_of
 from sensorium.learning.searching.trials import Task
 from sensorium.learning.written import to_yaml
 from sensorium.records.writing import whole_file
@@ -78,7 +78,8 @@ def best_yaml(facts: Mapping[str, Any], space: Space) -> str:
     """Return the config of the best trial, every choice written out, with what was searched as comments."""
     best = facts["trials"][_place(facts, facts["best"])]
     figure = facts["figure"].replace("_", " ")
-    head = [f"{figure} {best['figure']:.4g} on {facts['measured_on']}, the best of {len(facts['trials'])} trials."]
+    num_done = sum(one["state"] in DONE for one in facts["trials"])
+    head = [f"{figure} {best['figure']:.4g} on {facts['measured_on']}, the best of {num_done} trials."]
     if facts["as_it_stands"] is not None:
         stood = facts["trials"][_place(facts, facts["as_it_stands"])]["figure"]
         head.append(f"The config as it stood reached {stood:.4g}.")

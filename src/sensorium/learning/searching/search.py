@@ -18,7 +18,7 @@ import yaml
 
 from sensorium.cache import ArrayCache
 from sensorium.durations import in_words
-from sensorium.errors import InterruptedRunError, SensoriumError
+from sensorium.errors import ConfigError, Fault, InterruptedRunError, SensoriumError
 from sensorium.learning.pipeline import digest_of
 from sensorium.learning.preparing import Prepared
 from sensorium.learning.searching.importance import importance_of
@@ -56,6 +56,9 @@ class SearchOptions:
         replace: Whether an earlier search in the same folder is thrown away.
         cache: Where decoded cells are kept.
         began_s: When the command began, as `time.monotonic` told it.
+
+    Raises:
+        ConfigError: Numbers are out of range; all of them.
     """
 
     budget_s: float | None = None
@@ -65,6 +68,17 @@ class SearchOptions:
     replace: bool = False
     cache: ArrayCache | None = None
     began_s: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        faults = []
+        if self.workers < 1:
+            faults.append(Fault("a search needs 1 worker or more."))
+        if self.trials is not None and self.trials < 1:
+            faults.append(Fault("a search needs 1 trial or more."))
+        if self.num_folds is not None and (self.num_folds < 0 or self.num_folds == 1):
+            faults.append(Fault("there are at least 2 folds, or 0 for the validation rows."))
+        if faults:
+            raise ConfigError(faults)
 
     @property
     def deadline_s(self) -> float | None:
