@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sensorium.machine.capacity import look_at_capacity
+from sensorium.machine.compilers import look_at_compiler
 from sensorium.machine.findings import Finding
 from sensorium.machine.graphics import look_at_graphics
 from sensorium.machine.libraries import look_at_libraries
@@ -24,6 +25,7 @@ def look_at_machine(folders: Mapping[str, Path]) -> list[Finding]:
         *look_at_system(),
         *look_at_capacity(),
         *look_at_graphics(),
+        *look_at_compiler(),
         *look_at_libraries(),
         *look_at_storage(folders),
         *look_at_session(),

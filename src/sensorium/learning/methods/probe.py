@@ -45,8 +45,8 @@ class ProbeConfig(MethodConfig):
 
     idle_training: ClassVar[dict[str, str]] = {
         **dict.fromkeys(("epochs", "batch_size", "optimiser", "learning_rate", "schedule", "warmup"), ""),
-        **dict.fromkeys(("gradient_clip_norm", "accumulate_steps", "recompute", "ema", "swa_from"), ""),
-        **dict.fromkeys(("mix", "balance", "early_stopping_epochs", "precision"), ""),
+        **dict.fromkeys(("gradient_clip_norm", "accumulate_steps", "recompute", "compile"), ""),
+        **dict.fromkeys(("ema", "swa_from", "mix", "balance", "early_stopping_epochs", "precision"), ""),
         "weight_decay": "the pull towards zero is chosen on folds",
         "input_dropout": "say `hidden_weight` of the method",
         "sampling": _WEIGHTS_INSTEAD,

@@ -42,6 +42,8 @@ class TrainingConfig(BaseModel):
         recompute: Whether layers are worked out again on the way back instead of being kept in memory (Chen et al.,
             2016). Takes less memory and about a third more time, and changes no weight; for long inputs and deep
             encoders.
+        compile: Whether torch translates layers to machine code first (Ansel et al., 2024), which takes minutes. For
+            long runs on a GPU; on a processor steps became slower. Needs a C++ compiler, and excludes ``recompute``.
         ema: Share that an average of the weights keeps at every step, such as 0.999 for one over about 1,000 steps; 0
             keeps none. The average is what is judged and kept. For figures that jump from epoch to epoch.
         swa_from: Share of the run from which on the weights after each epoch are averaged, such as 0.75, and the
@@ -83,6 +85,7 @@ class TrainingConfig(BaseModel):
     gradient_clip_norm: float = Field(default=1.0, ge=0)
     accumulate_steps: int = Field(default=1, ge=1)
     recompute: bool = False
+    compile: bool = False
     ema: float = Field(default=0.0, ge=0, lt=1)
     swa_from: float | None = Field(default=None, ge=0, lt=1)
     input_dropout: float = Field(default=0.1, ge=0, lt=1)
@@ -104,6 +107,8 @@ class TrainingConfig(BaseModel):
             raise ValueError("`warmup` and the schedule `one_cycle`, which has its own, exclude each other")
         if self.ema and self.swa_from is not None:
             raise ValueError("`ema` and `swa_from` are two averages of the weights, of which one is kept; choose one")
+        if self.compile and self.recompute:
+            raise ValueError("`compile` and `recompute` exclude each other; choose one")
         if self.accumulate_steps > self.batch_size:
             raise ValueError("`accumulate_steps` cannot be more than the rows of a batch, `batch_size`")
         return self

@@ -17,6 +17,7 @@ from sensorium.learning.training.averaging import Averaging, averaged
 from sensorium.learning.training.batches import TrainingBatches
 from sensorium.learning.training.checkpoint import Checkpoints
 from sensorium.learning.training.companions import Companions, companions_for
+from sensorium.learning.training.compiling import compiled
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.training.device import choose_device
 from sensorium.learning.training.history import Epoch, Judge, Progress
@@ -51,6 +52,7 @@ class Trainer:
         self.optimiser = build_optimiser(self.plan, config)
         self.fixed = fixed_names(model, self.optimiser)
         self.averaging = Averaging(config, self.fixed)
+        self.forward = compiled(self.model) if config.compile else self.model
 
     def fit(
         self,
@@ -184,7 +186,7 @@ class Trainer:
             self._tensor(other.labels), self._tensors(other.own_labels), self._tensor(other.shares)
         )
         with self._precision():
-            outputs = self.model(inputs).in_float32()
+            outputs = (self.forward if self.model.training else self.model)(inputs).in_float32()
         return outputs.outputs, self.objective(outputs, inputs, labels, own_labels, others)
 
     def _tensor(self, array: Array) -> Tensor:
