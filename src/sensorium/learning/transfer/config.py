@@ -12,9 +12,9 @@ from pydantic_core import PydanticCustomError
 class LoraConfig(BaseModel):
     """Low-rank parts that learn in the place of an encoder's weights (Hu et al., 2022).
 
-    To the matrix of each linear layer the product of two narrow ones is added, which alone learn. A step needs much less
-    memory than one in which all weights learn, and somewhat less time. The model folder holds the sums, so that serving
-    is as quick as without.
+    To the matrix of each linear layer the product of two narrow ones is added, which alone learn. A step needs much
+    less memory than one in which all weights learn, and somewhat less time. The model folder holds the sums, so that
+    serving is as quick as without.
 
     Attributes:
         rank: Width of the narrow matrices. Raise it where rows are many or the task is far from what was learned.
