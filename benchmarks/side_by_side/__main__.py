@@ -29,32 +29,33 @@ QUICK_ROWS, QUICK_BUDGET_S = 300, 15.0
 def main() -> int:
     """Race, print and write the record; return 1 if a contestant did not get through."""
     chosen = _arguments()
-    sets = {real.name: real for real in SETS}
     tools = tools_of(chosen.ludwig, chosen.autogluon)
     with tempfile.TemporaryDirectory() as scratch:
         contestants = contestants_of(tools, _backbones(tools["autogluon"], Path(scratch) / "backbones"))
-        raced = []
-        for number, race in enumerate(RACES):
-            try:
-                config = open_config(sets[race.set_name])
-            except AbsentSetError as error:
-                _say(f"{race.title}: skipped, {error}")
-                continue
-            effort = _effort(race, chosen)
-            course = lay_out(config, race, effort, Path(scratch) / str(number))
-            _say(f"{race.title}: {effort.budget_s:.0f} s each, rows {dict(course.num_rows)}")
-            runs = {name: _try(name, contestants[name], course, race, effort) for name in race.contestants}
-            raced.append({"title": race.title, "budget_s": effort.budget_s, "runs": runs, **course.told})
+        raced = [
+            found
+            for number, race in enumerate(RACES)
+            if (found := _race(race, contestants, _effort(race, chosen), Path(scratch) / str(number)))
+        ]
     described = {name: _describe(tool) for name, tool in tools.items()}
     if raced and not chosen.quick:
-        figures = {
-            "num_threads": NUM_THREADS,
-            "tools": described,
-            "races": raced,
-            "not_equal": NOT_EQUAL.strip().split("\n\n"),
-        }
+        not_equal = NOT_EQUAL.strip().split("\n\n")
+        figures = {"num_threads": NUM_THREADS, "tools": described, "races": raced, "not_equal": not_equal}
         _say(f"written to {write_record('peers', figures, seed=chosen.seed).name}")
     return int(any("failed" in found for race in raced for found in race["runs"].values()))
+
+
+def _race(race: Race, contestants: Mapping[str, Contestant], effort: Effort, folder: Path) -> dict[str, Any] | None:
+    """Return what became of each contestant; None where the set is not here."""
+    try:
+        config = open_config(next(real for real in SETS if real.name == race.set_name))
+    except AbsentSetError as error:
+        _say(f"{race.title}: skipped, {error}")
+        return None
+    course = lay_out(config, race, effort, folder)
+    _say(f"{race.title}: {effort.budget_s:.0f} s each, rows {dict(course.num_rows)}")
+    runs = {name: _try(name, contestants[name], course, race, effort) for name in race.contestants}
+    return {"title": race.title, "budget_s": effort.budget_s, "runs": runs, **course.told}
 
 
 def _arguments() -> argparse.Namespace:

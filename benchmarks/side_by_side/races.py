@@ -110,13 +110,8 @@ def lay_out(config: RunConfig, race: Race, effort: Effort, folder: Path) -> Cour
     columns = columns_by_kind(config, race.without)
     taken = [name for names in columns.values() for name in names]
     target, group = config.target.column, config.data.group
-    learned = [
-        {**row, "split": name, target: label, **({group: unit} if group else {})}
-        for split, name in SPLITS.items()
-        for row, label, unit in zip(
-            _rows(tables[split], taken), tables[split].texts(target), _units(tables[split], group), strict=True
-        )
-    ]
+    told = [*taken, target, *([group] if group else [])]
+    learned = [{**row, "split": name} for split, name in SPLITS.items() for row in _rows(tables[split], told)]
     asked = _rows(tables["test"], taken)
     folder.mkdir(parents=True)
     _write(folder / LEARN, learned)
@@ -141,10 +136,6 @@ def columns_by_kind(config: RunConfig, without: Sequence[str] = ()) -> dict[str,
 def _rows(table: Table, names: Sequence[str]) -> list[dict[str, str]]:
     cells = [table.texts(name) for name in names]
     return [dict(zip(names, (cell or "" for cell in row), strict=True)) for row in zip(*cells, strict=True)]
-
-
-def _units(table: Table, group: str | None) -> Sequence[str | None]:
-    return table.texts(group) if group else [None] * len(table)
 
 
 def _size_px(config: RunConfig) -> int | None:

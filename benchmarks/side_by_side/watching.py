@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-INTERVAL_S = 0.1
+INTERVAL_S = 0.25
 """Between two looks at the memory: what lives for less can be missed."""
 
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from benchmarks.real.partitions import own_split
 from benchmarks.side_by_side import contestants
+from benchmarks.side_by_side.__main__ import main
 from benchmarks.side_by_side.installed import closure, is_of_torch, weights
 from benchmarks.side_by_side.page import NAMES, section
 from benchmarks.side_by_side.races import RACES, Effort, Race, columns_by_kind, lay_out
@@ -130,6 +131,46 @@ def test_a_command_keeps_its_status_and_what_it_printed(tmp_path):
     code = "import sys; print('seen'); sys.exit(3)"
     assert watch([sys.executable, "-c", code], tmp_path, log, limit_s=30, environment={}).return_code == 3
     assert log.read_text() == "seen\n"
+
+
+LEARNS = "import pathlib; pathlib.Path('model').mkdir(); pathlib.Path('notes.json').write_text('{\"epochs\": 2}')"
+ANSWERS = """
+import csv, json
+predicted = ["red" for _ in csv.DictReader(open("ask.csv"))]
+json.dump({"predicted": predicted, "latency_ms": 1.0, "latency_low_ms": 0.5, "latency_high_ms": 2.0},
+          open("answers.json", "w"))
+"""
+
+
+def test_a_race_becomes_a_record_that_the_page_shows(tmp_path, monkeypatch, capsys):
+    """One contestant answers always the same, another fails."""
+    tool = contestants.Tool("ludwig", Path(sys.executable), "pydantic", "import json", "import json")
+    python = str(tool.python)
+    entered = {
+        "ludwig": contestants.Contestant(tool, lambda *_: [python, "-c", LEARNS], [python, "-c", ANSWERS]),
+        "autogluon": contestants.Contestant(tool, lambda *_: [python, "-c", "raise SystemExit('broken')"], []),
+    }
+    race = Race("made up", "flipkart-products", tuple(entered), 5)
+    config, records = config_of(write_set(tmp_path)), {}
+    for name, value in {
+        "RACES": (race,),
+        "open_config": lambda _real: config,
+        "tools_of": lambda *_: {"ludwig": tool, "autogluon": tool},
+        "contestants_of": lambda *_: entered,
+        "describe": lambda *_: TOOL,
+        "_backbones": lambda *_: tmp_path,
+        "write_record": lambda name, figures, **_: records.update({name: figures}) or tmp_path,
+    }.items():
+        monkeypatch.setattr(f"benchmarks.side_by_side.__main__.{name}", value)
+    monkeypatch.setattr("sys.argv", ["side_by_side", "python", "python"])
+    assert main() == 1
+    figures = json.loads(json.dumps(records["peers"]))
+    (raced,) = figures["races"]
+    assert raced["runs"]["ludwig"]["accuracy"] == pytest.approx(0.5)
+    assert raced["runs"]["ludwig"]["epochs"] == 2
+    assert raced["runs"]["autogluon"] == {"failed": "it did not learn: broken"}
+    assert any(line.startswith("| Ludwig | 0.500 [") for line in section(figures))
+    assert "autogluon: it did not learn" in capsys.readouterr().out
 
 
 def test_torch_is_told_apart_in_the_weight():
