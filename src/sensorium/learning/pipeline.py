@@ -18,6 +18,7 @@ from sensorium.evaluation.comparison import InputComparison
 from sensorium.evaluation.learning_curve import LearningCurve
 from sensorium.learning.build import choose
 from sensorium.learning.calibrating import calibrate
+from sensorium.learning.choosing.first import first_recipe, says_nothing_of_how
 from sensorium.learning.comparing import compare_with_singles, refuse_incomparable
 from sensorium.learning.config import RunConfig
 from sensorium.learning.earlier import Earlier
@@ -81,8 +82,20 @@ class RunOptions:
         object.__setattr__(self, "fractions", check_fractions(self.fractions))
 
 
-def complete(config: RunConfig, earlier: Earlier | None) -> RunConfig:
-    """Fill every part that the config leaves open: from the model it continues from, then from the table."""
+def complete(config: RunConfig, earlier: Earlier | None, reporter: Reporter | None = None) -> RunConfig:
+    """Fill every part that the config leaves open: from the model it continues from, then from the table.
+
+    A config that says nothing of its model, nor of how it learns, gets the recipe that `sensorium fit` tries first.
+
+    Raises:
+        ConfigError: Parts do not fit each other, or cannot continue from an earlier model.
+        DataError: The tables are wrong.
+    """
+    if earlier is None and says_nothing_of_how(config):
+        recipe, remarks = first_recipe(config)
+        for line in (f"chosen: {recipe.what}", *(f"note: {remark}" for remark in remarks)):
+            (reporter or Reporter()).line(line)
+        return recipe.config
     if earlier and config.members:
         raise ConfigError("several members cannot continue from an earlier model. Leave out --from, or the members.")
     return choose(earlier.fill(config) if earlier else config)
@@ -104,7 +117,7 @@ def train(config: RunConfig, output: Path, *, reporter: Reporter, options: RunOp
         SensoriumError: Training went wrong.
     """
     started_s = time.perf_counter()
-    config = complete(config, options.earlier)
+    config = complete(config, options.earlier, reporter)
     if config.tune:
         reporter.line("note: ranges under `tune` are for `sensorium tune`; this run takes the values as they stand")
     running = run_folder(output, resume=options.resume, replace=options.replace)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sensorium.inspection.language import language_of
 from sensorium.inspection.values import SAMPLED_CELLS, spread
 from sensorium.published import EFFICIENTNET_LITE0_WEIGHTS, MINILM_WEIGHTS, PublishedFile
-from sensorium.records.table import Table
+from sensorium.registry import names
 
 Inputs = dict[str, dict[str, Any]]
 NGRAMS = "ngram_scores"
@@ -59,14 +59,19 @@ class Blocks:
         return any(encoder in OF_PACKAGES for encoder in self.encoders.values())
 
 
-def fixed_blocks(inputs: Inputs, table: Table) -> Blocks:
-    """Return the blocks of a table's inputs; inputs of which there is no such encoder are left out."""
+def fixed_blocks(inputs: Inputs, texts_in: Callable[[str], Sequence[str | None]]) -> Blocks:
+    """Return the blocks of a table's inputs; inputs of which there is no such encoder are left out.
+
+    Args:
+        inputs: Input name → its options.
+        texts_in: Gives the cells of a column, asked for where it matters in which language they are.
+    """
     found: Inputs = {}
     encoders: dict[str, str] = {}
     remarks: dict[str, None] = {}
     for name, one in inputs.items():
         for ending, encoder in VIEWS.get(one["type"], ()):
-            if encoder == "minilm" and not reads_as_english(table.texts(one["column"])):
+            if encoder not in names("encoder") or (encoder == "minilm" and not _is_english(one, texts_in)):
                 continue
             weights = OF_PACKAGES.get(encoder)
             if weights is not None:
@@ -76,6 +81,10 @@ def fixed_blocks(inputs: Inputs, table: Table) -> Blocks:
             view = name if name not in found else f"{name}_{ending}"
             found[view], encoders[view] = one, encoder
     return Blocks(found, encoders, tuple(remarks))
+
+
+def _is_english(one: Mapping[str, Any], texts_in: Callable[[str], Sequence[str | None]]) -> bool:
+    return reads_as_english(texts_in(one["column"]))
 
 
 def _remark(encoder: str, weights: PublishedFile) -> str:

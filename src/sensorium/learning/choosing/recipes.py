@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,6 @@ from sensorium.errors import ConfigError, Fault, MissingDependencyError
 from sensorium.learning.build import choose
 from sensorium.learning.choosing.blocks import NGRAMS, WORDS, Blocks, Inputs, fixed_blocks
 from sensorium.learning.config import RunConfig, parse_config
-from sensorium.records.table import Table
 
 NETWORK = {"epochs": 30, "learning_rate": 2e-3, "schedule": "one_cycle"}
 
@@ -66,18 +65,18 @@ class Shortlist:
     remarks: Sequence[str]
 
 
-def shortlist(content: Mapping[str, Any], table: Table) -> Shortlist:
+def shortlist(content: Mapping[str, Any], texts_in: Callable[[str], Sequence[str | None]]) -> Shortlist:
     """Return the recipes of a table.
 
     Args:
         content: A config's content that names data, inputs and target, and perhaps more, which all recipes keep.
-        table: The records, of which texts are looked at.
+        texts_in: Gives the cells of a column of texts.
 
     Raises:
         ConfigError: The content is wrong by itself, or no recipe can be built of it.
     """
     plain = parse_config(content)
-    blocks = fixed_blocks(content["inputs"], table)
+    blocks = fixed_blocks(content["inputs"], texts_in)
     found: list[Recipe] = []
     left_out: list[LeftOut] = []
     for draft in (one for one in _drafts(content["inputs"], blocks) if one.inputs):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,24 +56,25 @@ def fit(
     """
     check_destination(output, replace=options.replace)
     require_enough(table)
-    listed = shortlist(_with_shares(content, table), table)
+    listed = shortlist(_with_shares(content, table), table.texts)
     pool = pool_of(listed.config)
     reporter.line(f"trying {len(listed.recipes)} recipes on {pool.words}, in {in_words(clock.budget_s)}")
     for remark in listed.remarks:
         reporter.line(f"note: {remark}")
     with _cache(options.cache) as cache:
         search = Search(listed, pool, Finish.of(listed.config, clock), reporter, cache)
-        choice = search.run()
-        config, cut = search.finished(choice)
-        told = lambda: record(  # noqa: E731 -- told when all is done, so that its seconds are true
-            trials=search.trials.rivals,
-            left_out=search.left_out,
-            choice=choice,
-            pool=pool,
-            clock=clock,
-            remarks=[*listed.remarks, *cut],
-        )
-        return train(config, output, reporter=reporter, options=replace(options, cache=cache, chosen=told))
+        search.try_all()
+        while True:
+            choice = search.choice()
+            config, cut = search.finished(choice)
+            told = partial(search.record, choice, cut)  # asked when all is done, so that its seconds are true
+            own = replace(options, cache=cache, chosen=told)
+            try:
+                return train(config, output, reporter=reporter, options=own)
+            except (InputError, InterruptedRunError):
+                raise
+            except SensoriumError as error:
+                search.give_up(choice, error)
 
 
 @contextmanager
@@ -104,7 +106,8 @@ class Search:
         finish: What comes after.
         reporter: Told of each.
         cache: Where decoded cells are kept.
-        left_out: Recipes that were not tried, or failed.
+        left_out: Recipes that were not tried.
+        errors: Why recipes failed.
     """
 
     listed: Shortlist
@@ -113,6 +116,7 @@ class Search:
     reporter: Reporter
     cache: ArrayCache
     left_out: list[LeftOut] = field(default_factory=list)
+    errors: list[SensoriumError] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.left_out += self.listed.left_out
@@ -120,18 +124,16 @@ class Search:
         clock, quiet = self.finish.clock, self.reporter.without_lines()
         self.trials = Trials(self.pool, self.cache, clock, quiet, reserve_s)
 
-    def run(self) -> Choice:
-        """Try all that fits, and choose.
-
-        Raises:
-            DataError: No recipe can read the table.
-        """
-        errors: list[InputError] = []
+    def try_all(self) -> None:
+        """Try all that fits."""
         recipes = self.listed.recipes
         for number, recipe in enumerate(recipes):
             kept_s = min((self.finish.seconds([one]) for one in self.trials.rivals), default=0.0)
             is_last = number == len(recipes) - 1
             share_s = (self.finish.clock.left_s - kept_s) * (1.0 if is_last else SHARE_OF_TIME)
+            if share_s <= 0:
+                self._give_up(recipe, "no time")
+                continue
             try:
                 self._tell(self.trials.run(recipe, share_s))
             except InterruptedRunError:
@@ -139,21 +141,44 @@ class Search:
             except OutOfTimeError as error:
                 self._give_up(recipe, f"no time: {error}")
             except SensoriumError as error:
-                errors += [error] if isinstance(error, InputError) else []
+                self.errors.append(error)
                 self._give_up(recipe, str(error).splitlines()[0])
-        return self._chosen(errors)
 
-    def _chosen(self, errors: list[InputError]) -> Choice:
-        if self.trials.rivals:
-            return choose_among(self.trials.rivals, self.pool, self.finish.fits)
-        if errors:
-            raise errors[0]
+    def choice(self) -> Choice:
+        """Choose among what was tried.
+
+        Raises:
+            SensoriumError: No recipe worked: the first fault.
+        """
+        rivals = [one for one in self.trials.rivals if one.state != "failed"]
+        if rivals:
+            return choose_among(rivals, self.pool, self.finish.fits)
+        if self.errors:
+            raise next((one for one in self.errors if isinstance(one, InputError)), self.errors[0])
         first = self.trials.unmeasured(self.listed.recipes[0])
         why = (
             f"the budget of {in_words(self.finish.clock.budget_s)} holds no trial, so the first recipe was made untried"
         )
         self.reporter.line(f"warning: {why}")
         return Choice([(first, 1)], None, None, why)
+
+    def give_up(self, choice: Choice, error: SensoriumError) -> None:
+        """Pass over what was chosen, since it could not be made."""
+        self.errors.append(error)
+        for trial, _ in choice.members:
+            trial.state, trial.note = "failed", str(error).splitlines()[0]
+            self.reporter.line(f"warning: '{trial.recipe.name}' is passed over: {trial.note}")
+
+    def record(self, choice: Choice, cut: Sequence[str]) -> dict[str, Any]:
+        """Return all that there is to tell, as plain JSON values."""
+        return record(
+            trials=self.trials.rivals,
+            left_out=self.left_out,
+            choice=choice,
+            pool=self.pool,
+            clock=self.finish.clock,
+            remarks=[*self.listed.remarks, *cut],
+        )
 
     def finished(self, choice: Choice) -> tuple[RunConfig, list[str]]:
         """Return the config of what was chosen, cut to the time that is left, and what was cut off."""

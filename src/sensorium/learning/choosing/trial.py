@@ -40,8 +40,7 @@ class OutOfTimeError(SensoriumError):
 
 def passes_of(config: RunConfig) -> int:
     """Return how often a run goes through its training rows at most."""
-    method = getattr(config.training, "method", None)
-    return int(config.training.epochs if method is None else method.num_passes(config.training))
+    return config.training.method.num_passes(config.training)
 
 
 @dataclass(frozen=True)
