@@ -81,6 +81,8 @@ def encoder_of(name: str, options: Mapping[str, Any]) -> EncoderConfig:
 
 def _starts(name: str, modality: str) -> list[dict[str, Any]]:
     """Options without which an encoder cannot be."""
+    if name == "ngram_scores":
+        return [{"dim": 5}]
     if name != "huggingface":
         return [{}]
     return [{"source": f"{PREFIX}{model}"} for model in TINY_MODELS.get(modality, ())]
@@ -89,7 +91,9 @@ def _starts(name: str, modality: str) -> list[dict[str, Any]]:
 def encoder_cases() -> list[ParameterSet]:
     """Every encoder with every modality that it says it reads, by default and with each switch the other way."""
     return [
-        pytest.param(name, modality, {**start, **options}, id="-".join([name, modality, *start.values(), *options]))
+        pytest.param(
+            name, modality, {**start, **options}, id="-".join([name, modality, *map(str, start.values()), *options])
+        )
         for name in names("encoder")
         for modality in part("encoder", name).modalities
         for start in _starts(name, modality)

@@ -124,7 +124,7 @@ def test_every_field_has_an_effect(name, modality, options, tmp_path):
         "vectors": [{"path": vectors_file(tmp_path, width)}],
         "source": [f"{options['source']}-other"] if "source" in options else [],
     }
-    feeds = feeds_of({"x": feature_spec(modality, name)}, batch=4, length=9)
+    feeds = feeds_of({"x": feature_spec(modality, name)}, batch=4, length=30)
 
     def trace(one):
         encoder = build(name, modality, one.model_dump())

@@ -110,7 +110,7 @@ def build_model(
         raise ConfigError("model: choose the parts before building; see sensorium.learning.build.choose")
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        encoders = {name: config.encoders[name].build(spec) for name, spec in features.items()}
+        encoders = {name: config.encoders[name].for_target(target).build(spec) for name, spec in features.items()}
         fusion = config.fusion.build({name: encoder.dim for name, encoder in encoders.items()})
         head = config.head.build(fusion.dim, target)
         auxiliary = {}

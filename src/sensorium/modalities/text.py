@@ -58,6 +58,7 @@ class TextConfig(ModalityConfig):
     """
 
     default_encoder: ClassVar[str] = "ngram_bag"
+    fixed_encoder: ClassVar[str | None] = "ngram_scores"
 
     type: Literal["text"] = "text"
     column: str = Field(min_length=1)

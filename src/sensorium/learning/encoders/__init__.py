@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from sensorium.modalities import ModalityConfig
 from sensorium.registry import PartConfig
-from sensorium.specs import FeatureSpec
+from sensorium.specs import FeatureSpec, TargetSpec
 
 
 class Encoded(NamedTuple):
@@ -109,6 +109,10 @@ class EncoderConfig(PartConfig, ABC):
     modalities: ClassVar[tuple[str, ...]]
     first_weights: ClassVar[tuple[str, ...]] = ()
     was_learned: ClassVar[bool] = False
+
+    def for_target(self, _target: TargetSpec, /) -> Self:
+        """Return the options with what they leave open chosen for a target. Default: nothing is open."""
+        return self
 
     @abstractmethod
     def build(self, spec: FeatureSpec) -> Encoder:

@@ -13,9 +13,7 @@ from sensorium.learning.fusion.blocks import BlocksConfig, KernelConfig
 from sensorium.learning.methods import Lesson, MethodConfig
 from sensorium.learning.model import MultimodalModel
 from sensorium.learning.probing.probe import Probe, ProbeOptions
-from sensorium.learning.probing.prototypes import average
 from sensorium.learning.probing.refusing import faults_of
-from sensorium.learning.probing.solving import solve
 from sensorium.learning.training.history import Epoch
 from sensorium.learning.training.objective import Objective
 from sensorium.modalities import ModalityConfig
@@ -58,7 +56,7 @@ class ProbeConfig(MethodConfig):
     type: Literal["probe"] = "probe"
     head: Literal["linear", "prototype", "kernel"] = "linear"
     folds: int = Field(default=4, ge=0, le=20)
-    hidden_weight: float = Field(default=0.3, ge=0, le=1)
+    hidden_weight: float = Field(default=0.5, ge=0, le=1)
 
     def encoder_of(self, modality: ModalityConfig, /) -> str:
         """Return the encoder that has nothing to learn by gradient; the usual one, which is refused, where none has."""
@@ -89,7 +87,7 @@ class ProbeConfig(MethodConfig):
     ) -> list[Epoch]:
         """Read every row by the encoders, choose weights, solve for the head."""
         self.check(model)
-        probe = Probe(model, objective, training, ProbeOptions(self.folds, self.hidden_weight))
-        epoch = probe.fit(lesson, average if self.head == "prototype" else solve)
+        options = ProbeOptions(self.head == "prototype", self.folds, self.hidden_weight)
+        epoch = Probe(model, objective, training, options).fit(lesson)
         lesson.on_epoch(epoch)
         return [epoch]

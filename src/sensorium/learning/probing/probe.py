@@ -10,15 +10,19 @@ import numpy as np
 import torch
 from torch import nn
 
+from sensorium.learning.encoders.ngram_scores import NgramScores
 from sensorium.learning.fusion.blocks import Blocks
 from sensorium.learning.methods import Lesson
 from sensorium.learning.model import MultimodalModel
-from sensorium.learning.probing.blocks import SolvedBlock, SummaryBlock, gram_of, install, reduced
+from sensorium.learning.probing.blocks import Reduced, SolvedBlock, SummaryBlock, gram_of, install, reduced
 from sensorium.learning.probing.choosing import FIRST_SIZE, Sizes, draw_folds
-from sensorium.learning.probing.features import outputs_from, summarise
+from sensorium.learning.probing.features import outputs_from, summarise, summarise_input
+from sensorium.learning.probing.ngrams import NgramsBlock
+from sensorium.learning.probing.prototypes import average
 from sensorium.learning.probing.refusing import last_layer
+from sensorium.learning.probing.ridge import FIRST_SHARPNESS, Ridge, suits
 from sensorium.learning.probing.shown import hidden_copies, imitated
-from sensorium.learning.probing.solving import Floats, Matrix, Problem, Solution, Solver
+from sensorium.learning.probing.solving import Floats, Matrix, Problem, Solution, Solver, solve
 from sensorium.learning.probing.weighing import STEPS, LeftOut, choose_shares, coded, equal_shares, units_of
 from sensorium.learning.training.config import TrainingConfig
 from sensorium.learning.training.device import choose_device
@@ -34,8 +38,16 @@ MAX_COMPARED_ROWS = 1_500
 class ProbeOptions(NamedTuple):
     """Options of a probe, as `ProbeConfig` has them."""
 
+    has_prototypes: bool
     folds: int
     hidden_weight: float
+
+
+class Chosen(NamedTuple):
+    """Weights (blocks,) of the blocks, and what solves for the head."""
+
+    weights: Floats
+    solver: Solver
 
 
 class Probe:
@@ -52,26 +64,33 @@ class Probe:
         self._seed = training.seed
         self._options = options
 
-    def fit(self, lesson: Lesson, solver: Solver) -> Epoch:
+    def fit(self, lesson: Lesson) -> Epoch:
         """Read every row once, choose what inputs count, and put the head that solves for the labels in place."""
         started_s = time.perf_counter()
         rows = imitated(lesson.training, self._seed)
-        summaries = summarise(self._model, rows, self._device, lesson.reporter, "features of training")
-        blocks = [SummaryBlock(self._fusion.block(name), summaries[name]) for name in self._fusion.blocks]
-        training_loss = self._solve(blocks, rows, lesson, solver)
-        return self._judged(lesson, training_loss, started_s)
-
-    def _solve(self, blocks: Sequence[SolvedBlock], rows: Rows, lesson: Lesson, solver: Solver) -> float:
-        """Solve for the head and put it in place; return the mean loss of the training rows."""
-        parts = [reduced(block.matrix) for block in blocks]
+        blocks = [self._block(name, rows, lesson) for name in self._fusion.blocks]
+        is_ridge = not self._options.has_prototypes and suits(self._loss, len(rows), self._head.out_features)
+        parts = [Reduced(block.matrix, block.matrix) if is_ridge else reduced(block.matrix) for block in blocks]
         problem = self._problem([part.matrix for part in parts], rows)
-        weights = self._weights([block.matrix for block in blocks], problem, solver, lesson)
+        weights, solver = self._chosen([block.matrix for block in blocks], problem, lesson, is_ridge=is_ridge)
         solution = solver(problem, weights, None, SOLVING_STEPS)
         whole = [part.restored(own) for part, own in zip(parts, solution.coefficients, strict=True)]
         slices = list(self._fusion.embedding_slices.values())
         install(blocks, slices, self._head, Solution(whole, solution.bias), weights)
         lesson.reporter.line(_weights_line(self._fusion, weights))
-        return problem.losses(solution.outputs(problem.matrices, weights))
+        training_loss = problem.losses(solution.outputs(problem.matrices, weights))
+        return self._judged(lesson, training_loss, started_s)
+
+    def _block(self, name: str, rows: Rows, lesson: Lesson) -> SolvedBlock:
+        encoder = self._model.encoders[name]
+        with torch.no_grad():
+            if isinstance(encoder, NgramScores):
+                return NgramsBlock(encoder, rows, name)
+            title = f"features of training {name}"
+            summaries = summarise_input(
+                self._model, name, rows, device=self._device, reporter=lesson.reporter, title=title
+            )
+            return SummaryBlock(self._fusion.block(name), summaries)
 
     def _problem(self, matrices: Sequence[Matrix], rows: Rows) -> Problem:
         present = rows.present[:, rows.firsts]  # views of the same columns are hidden together
@@ -79,29 +98,37 @@ class Probe:
         shown = shown[:, :, rows.groups]
         return Problem(matrices, shown, counts, torch.from_numpy(rows.labels), self._loss, self._head.out_features)
 
-    def _weights(self, matrices: Sequence[Matrix], problem: Problem, solver: Solver, lesson: Lesson) -> Floats:
+    def _chosen(self, matrices: Sequence[Matrix], problem: Problem, lesson: Lesson, *, is_ridge: bool) -> Chosen:
         """Choose the weights of the blocks on rows that are left out of the training rows."""
-        count = len(matrices)
+        shares = equal_shares(len(matrices))
         folds = draw_folds(lesson.training.labels, self._options.folds, self._seed, lesson.groups)
         if folds is None:
-            return equal_shares(count) * np.float32(FIRST_SIZE)
-        shares = self._shares(matrices, lesson) if count > 1 else equal_shares(count)
+            return Chosen(shares, Ridge(1.0, FIRST_SHARPNESS)) if is_ridge else self._sized(shares * FIRST_SIZE)
+        left_out = self._left_out(matrices, lesson) if is_ridge or len(matrices) > 1 else None
+        if left_out is not None and len(matrices) > 1:
+            with lesson.reporter.bar("weighing the inputs", len(STEPS) * len(matrices)) as advance:
+                shares = choose_shares(left_out, lambda note: advance(1, note))
+        if left_out is not None and is_ridge:
+            penalty, _ = left_out.best_penalty(shares.astype(np.float64) ** 2)
+            return Chosen(shares, Ridge(penalty, left_out.best_sharpness(shares.astype(np.float64) ** 2, penalty)))
         with lesson.reporter.bar("choosing how much inputs count", 6) as advance:
-            return Sizes(problem, folds, solver, lambda note: advance(1, note)).best(shares)
+            solver = self._sized(shares).solver
+            return self._sized(Sizes(problem, folds, solver, lambda note: advance(1, note)).best(shares))
 
-    def _shares(self, matrices: Sequence[Matrix], lesson: Lesson) -> Floats:
-        """Choose what share each block has; of very many rows by a part of them."""
+    def _sized(self, weights: Floats) -> Chosen:
+        return Chosen(np.asarray(weights, np.float32), average if self._options.has_prototypes else solve)
+
+    def _left_out(self, matrices: Sequence[Matrix], lesson: Lesson) -> LeftOut:
+        """Return what compares shares; of very many rows a part of them does."""
         labels, groups = lesson.training.labels, lesson.groups
-        chosen = np.random.default_rng(self._seed).permutation(len(labels))[:MAX_COMPARED_ROWS]
-        left_out = LeftOut(
+        chosen = np.sort(np.random.default_rng(self._seed).permutation(len(labels))[:MAX_COMPARED_ROWS])
+        return LeftOut(
             [gram_of(matrix[chosen]) for matrix in matrices],
             coded(labels[chosen], self._head.out_features),
             torch.from_numpy(labels[chosen]),
             self._loss,
             units_of(None if groups is None else [groups[place] for place in chosen.tolist()]),
         )
-        with lesson.reporter.bar("weighing the inputs", len(STEPS) * len(matrices)) as advance:
-            return choose_shares(left_out, lambda note: advance(1, note))
 
     def _judged(self, lesson: Lesson, training_loss: float, started_s: float) -> Epoch:
         """Judge the model on the validation rows."""

@@ -22,8 +22,10 @@ from sensorium.specs import Array
 Matrix = Any
 """(rows, width) float32: an array, or a sparse matrix of scipy by rows."""
 Floats = NDArray[np.float32]
-MEMORY_OF_STEPS = 12
+MEMORY_OF_STEPS, MEMORY_IF_LARGE = 12, 5
 """Steps that the solver remembers to learn how the problem is curved (L-BFGS; Liu and Nocedal, 1989)."""
+LARGE = 2_000_000
+"""Numbers solved for, from which on fewer steps are remembered, since each takes twice as many in memory."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,9 @@ def solve(problem: Problem, weights: Floats, start: Solution | None = None, max_
     """
     objective = _Objective(problem, weights)
     begin = np.zeros(objective.size) if start is None else objective.packed(start.coefficients, start.bias)
-    options = {"maxiter": max_steps, "maxcor": MEMORY_OF_STEPS, "ftol": 1e-7, "gtol": 1e-4}
-    found = minimize(  # type: ignore[no-untyped-call]  # scipy tells no types
-        objective, begin, jac=True, method="L-BFGS-B", options=options
-    )
+    memory = MEMORY_OF_STEPS if objective.size < LARGE else MEMORY_IF_LARGE
+    options = {"maxiter": max_steps, "maxcor": memory, "ftol": 1e-7, "gtol": 1e-4}
+    found = minimize(objective, begin, jac=True, method="L-BFGS-B", options=options)
     return Solution(*objective.unpacked(found.x))
 
 

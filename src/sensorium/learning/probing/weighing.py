@@ -58,6 +58,11 @@ class LeftOut:
 
     def loss_of(self, shares: Doubles, penalty: float) -> float:
         """Return the mean loss of rows left out, for shares (blocks,) that sum to 1."""
+        scores = self._scores(shares, penalty)
+        return min(self._loss_at(scores, by) for by in self._factors)
+
+    def _scores(self, shares: Doubles, penalty: float) -> Doubles:
+        """Return what rows left out are answered, (rows, outputs)."""
         gram = sum(share * one for share, one in zip(shares, self.grams, strict=True) if share > 0)
         rows = len(self.targets)
         inverse = np.linalg.inv(np.asarray(gram) + 1.0 + penalty * np.eye(rows))  # 1 stands for an intercept
@@ -68,7 +73,12 @@ class LeftOut:
             scores = np.empty_like(self.targets)
             for unit in self.units:
                 scores[unit] = self.targets[unit] - np.linalg.solve(inverse[np.ix_(unit, unit)], fitted[unit])
-        return self._least_loss(scores)
+        return scores
+
+    def best_sharpness(self, shares: Doubles, penalty: float) -> float:
+        """Return the factor by which scores answer rows left out best; 1 for numbers."""
+        scores = self._scores(shares, penalty)
+        return min(self._factors, key=lambda by: self._loss_at(scores, by))
 
     def best_penalty(self, shares: Doubles) -> tuple[float, float]:
         """Return the penalty under which rows left out are answered best, and their mean loss."""
@@ -76,11 +86,13 @@ class LeftOut:
         best = min(losses, key=lambda one: losses[one])
         return best, losses[best]
 
-    def _least_loss(self, scores: Doubles) -> float:
-        is_number = self.labels.is_floating_point()
-        given = torch.from_numpy(scores.astype(np.float32))
+    @property
+    def _factors(self) -> tuple[float, ...]:
+        return (1.0,) if self.labels.is_floating_point() else SHARPNESS
+
+    def _loss_at(self, scores: Doubles, factor: float) -> float:
         with torch.no_grad():
-            return min(float(self.loss(given * by, self.labels).mean()) for by in ((1.0,) if is_number else SHARPNESS))
+            return float(self.loss(torch.from_numpy((scores * factor).astype(np.float32)), self.labels).mean())
 
 
 def equal_shares(count: int) -> Floats:

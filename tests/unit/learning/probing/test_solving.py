@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 import scipy.sparse
 import torch
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import Ridge as RidgeOfTheirs
 
+from sensorium.learning.losses.mean_squared_error import MeanSquaredError
 from sensorium.learning.probing.blocks import reduced
 from sensorium.learning.probing.prototypes import average
+from sensorium.learning.probing.ridge import Ridge, suits
 from sensorium.learning.probing.shown import hidden_copies
 from sensorium.learning.probing.solving import Problem, Solution, solve
 from sensorium.learning.probing.weighing import LeftOut, choose_shares, coded, equal_shares, units_of
@@ -33,12 +36,15 @@ def problem(matrices, labels, *, loss=CROSS_ENTROPY, outputs=3, hidden_weight=0.
     return Problem(matrices, shown, counts, torch.from_numpy(labels), loss, outputs)
 
 
-def test_classes_are_solved_as_scikit_learn_does():
+@pytest.mark.parametrize("class_weights", [(1.0, 1.0, 1.0), (5.0, 1.0, 0.5)])
+def test_classes_are_solved_as_scikit_learn_does(class_weights):
     matrices, labels = rows()
     weights = np.array([1.5, 0.5], np.float32)
-    found = solve(problem(matrices, labels), weights, None, 500)
+    loss = torch.nn.CrossEntropyLoss(weight=torch.tensor(class_weights), reduction="none")
+    found = solve(problem(matrices, labels, loss=loss), weights, None, 500)
     scaled = np.concatenate([matrix * weight for matrix, weight in zip(matrices, weights, strict=True)], axis=1)
-    theirs = LogisticRegression(C=1.0, tol=1e-8, max_iter=2000).fit(scaled, labels)
+    theirs = LogisticRegression(tol=1e-8, max_iter=2000, class_weight=dict(enumerate(class_weights)))
+    theirs.fit(scaled, labels)
     ours = torch.from_numpy(found.outputs(matrices, weights)).softmax(1).numpy()
     np.testing.assert_allclose(ours, theirs.predict_proba(scaled), atol=2e-3)
 
@@ -52,7 +58,7 @@ def test_numbers_are_solved_as_scikit_learn_does():
 
     found = solve(problem(matrices, wanted, loss=loss, outputs=1), np.ones(2, np.float32), None, 500)
     together = np.concatenate(matrices, axis=1)
-    theirs = Ridge(alpha=1.0).fit(together, wanted).predict(together)
+    theirs = RidgeOfTheirs(alpha=1.0).fit(together, wanted).predict(together)
     np.testing.assert_allclose(found.outputs(matrices, np.ones(2, np.float32))[:, 0], theirs, atol=2e-3)
 
 
@@ -152,3 +158,35 @@ def test_prototypes_are_the_directions_of_class_means():
     mean = matrices[0][labels == 1].mean(0)
     np.testing.assert_allclose(found.coefficients[0][:, 1], mean / np.linalg.norm(mean), rtol=1e-5)
     assert (found.outputs(matrices, np.ones(2, np.float32)).argmax(1) == labels).mean() > 0.7
+
+
+def test_ridge_answers_as_scikit_learn_does_and_as_rows_left_out_were_answered():
+    matrices, labels = rows()
+    weights = np.sqrt(np.array([0.7, 0.3], np.float32))
+    found = Ridge(2.0, 3.0)(problem(matrices, labels), weights)
+    scaled = [matrix * weight for matrix, weight in zip(matrices, weights, strict=True)]
+    with_intercept = np.concatenate([*scaled, np.ones((ROWS, 1))], axis=1)
+    theirs = RidgeOfTheirs(alpha=2.0, fit_intercept=False).fit(with_intercept, coded(labels, 3)).predict(with_intercept)
+    np.testing.assert_allclose(found.outputs(matrices, weights), 3.0 * theirs, atol=1e-3)
+
+
+def test_ridge_shows_rows_with_hidden_inputs_too():
+    matrices, labels = rows(widths=(5, 5))
+    matrices[1][:] = matrices[0]
+    weights = np.full(2, 1.0, np.float32)
+
+    def loss_alone(hidden_weight):
+        found = Ridge(1.0, 4.0)(problem(matrices, labels, hidden_weight=hidden_weight), weights)
+        alone = Solution([found.coefficients[0], 0 * found.coefficients[1]], found.bias)
+        return problem(matrices, labels).losses(alone.outputs(matrices, weights))
+
+    assert loss_alone(1.0) < loss_alone(0.0)
+
+
+def test_ridge_is_for_few_rows_of_few_classes_and_plain_losses():
+    assert suits(CROSS_ENTROPY, 100, 3)
+    assert suits(MeanSquaredError(), 100, 1)
+    assert not suits(CROSS_ENTROPY, 100_000, 3)
+    assert not suits(CROSS_ENTROPY, 100, 300)
+    assert not suits(torch.nn.CrossEntropyLoss(label_smoothing=0.1, reduction="none"), 100, 3)
+    assert not suits(torch.nn.HuberLoss(), 100, 1)
