@@ -46,7 +46,12 @@ SPECTROGRAMS = {
 }
 RECORDER = {"feature_extractor_type": "Wav2Vec2FeatureExtractor", "sampling_rate": 16_000, "do_normalize": True}
 LISTENER = {"feature_extractor_type": "WhisperFeatureExtractor", "sampling_rate": 16_000, "feature_size": 16}
-PROCESSORS = {"wav2vec2": RECORDER, "hubert": RECORDER, "whisper": LISTENER}
+PROCESSORS = {
+    "wav2vec2": RECORDER,
+    "hubert": RECORDER,
+    "wavlm": {**RECORDER, "do_normalize": False},
+    "whisper": LISTENER,
+}
 
 
 def named(options: dict[str, Any]) -> dict[str, Any]:
@@ -87,6 +92,7 @@ def _model(name: str) -> Any:
         "bert": ("Bert", TEXTS),
         "roberta": ("Roberta", TEXTS),
         "wav2vec2": ("Wav2Vec2", SOUNDS),
+        "wavlm": ("WavLM", SOUNDS),
         "whisper": ("Whisper", SPECTROGRAMS),
         "hubert": ("Hubert", {**SOUNDS, "feat_extract_norm": "layer"}),
     }[name]

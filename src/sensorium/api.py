@@ -148,6 +148,7 @@ def tune(  # noqa: PLR0913 -- one argument an option of the command
         progress: Whether lines go to standard error.
 
     Raises:
+        MissingDependencyError: The extra ``tune`` is not installed.
         ConfigError: The config, its ranges or the options are wrong; all faults together.
         DataError: The tables or their files are wrong; all faults together.
         InterruptedRunError: Someone asked to stop; what was found so far is written.
@@ -156,6 +157,9 @@ def tune(  # noqa: PLR0913 -- one argument an option of the command
     from sensorium.cache import ArrayCache
     from sensorium.durations import parse_duration
     from sensorium.errors import ConfigError
+    from sensorium.learning.searching.extra import require_optuna
+
+    require_optuna()
     from sensorium.learning.searching.search import SearchOptions, search
     from sensorium.learning.searching.space import load_space, open_space
 

@@ -8,6 +8,8 @@ import torch
 from torch import nn
 
 from sensorium.learning.model import to_tensors
+from sensorium.learning.transfer.config import LoraConfig
+from sensorium.learning.transfer.lora import add_low_rank, merge_low_rank, targets_in
 from sensorium.registry import part
 from tests.contracts.features import encoder_cases, encoder_of, feature_spec, feeds_of, hide, pad, rows_of, vectors_file
 from tests.contracts.fields import variations
@@ -162,6 +164,25 @@ def test_only_parts_that_learn_drop_anything(name, modality, options):
             assert layer.training == any(learns)
         elif isinstance(layer, nn.Dropout):
             assert layer.training == (id(layer) in within)
+
+
+@CASES
+def test_low_rank_parts_of_all_its_linear_layers_count_and_can_be_merged(name, modality, options):
+    encoder = build(name, modality, options)
+    spec = feature_spec(modality, name)
+    feeds = feeds_of({"x": spec}, batch=2, length=9)
+    layers, plain = targets_in(encoder, encoder, ()), encode(encoder, feeds)
+    added = add_low_rank(layers, LoraConfig(rank=1), torch.Generator().manual_seed(0))
+    for up in added[1::2]:
+        nn.init.normal_(up, std=0.01)
+    encoded = encoder(*to_tensors(feeds)["x"])
+    if added:
+        assert not torch.allclose(encoded.tokens, plain.tokens, atol=1e-6)
+        (encoded.summary.square().sum() + encoded.tokens.square().sum()).backward()
+    assert all(one.grad is not None and one.grad.abs().sum() > 0 for one in added)
+    merge_low_rank(encoder)
+    torch.testing.assert_close(encode(encoder, feeds).tokens, encoded.tokens.detach(), atol=1e-4, rtol=1e-3)
+    assert encoder.state_dict().keys() == build(name, modality, options).state_dict().keys()
 
 
 @CASES

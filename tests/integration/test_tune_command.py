@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 import yaml
@@ -79,6 +80,17 @@ def test_what_is_wrong_is_told_before_anything_is_read(folder, command, words, c
     assert message in said.err
     assert "rows:" not in said.err
     assert "Traceback" not in said.err
+
+
+def test_without_the_extra_it_says_what_to_install(folder, command, monkeypatch):
+    package = "sensorium.learning.searching"
+    for name in ("search", "processes", "trials", "results", "importance", "drawing", "study"):
+        monkeypatch.delitem(sys.modules, f"{package}.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    said = command("tune", "run.yaml", "--no-cache")
+    assert said.code == 2
+    assert "pip install 'sensorium[tune]'" in said.err
+    assert not (folder / "run-tuned").exists()
 
 
 def test_a_wrong_table_is_told_of(folder, command):

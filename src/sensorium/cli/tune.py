@@ -43,6 +43,9 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     from sensorium.cli._cache import open_cache
     from sensorium.cli._program import program
     from sensorium.durations import parse_duration
+    from sensorium.learning.searching.extra import require_optuna
+
+    require_optuna()
     from sensorium.learning.searching.search import SearchOptions, search
     from sensorium.learning.searching.space import load_space
     from sensorium.progress import Reporter

@@ -32,11 +32,13 @@ class Encoder(nn.Module, ABC):
     """Reads values (batch, length, *item_shape) and mask (batch, length). ``dim`` is the width of its tokens.
 
     A record's encoding depends on that record alone and not on how far its row was padded. ``remarks`` are what a
-    person should know of how it starts.
+    person should know of how it starts. ``sections`` are the widths of the parts of its summary, where it has several
+    that tell unlike things; they sum to ``dim``.
     """
 
     dim: int
     remarks: tuple[str, ...] = ()
+    sections: tuple[int, ...] = ()
 
     @abstractmethod
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:

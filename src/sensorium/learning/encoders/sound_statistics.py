@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar, Literal
 
 import torch
@@ -9,15 +10,23 @@ from torch import Tensor
 
 from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig, InputNeeds
 from sensorium.learning.layers.masking import masked_max, masked_mean
+from sensorium.learning.layers.stretching import stretching
 from sensorium.modalities import ModalityConfig
 from sensorium.specs import FeatureSpec
+
+NUM_STATISTICS = 4
+NUM_CEPSTRA = 20
+"""Coefficients that tell the colour of a sound; those above tell its pitch."""
+NUM_PARTS = 3
+"""Beginning, middle and end."""
 
 
 class SoundStatisticsConfig(EncoderConfig):
     """Options of the `sound_statistics` encoder: what classifiers of sound read before networks did.
 
     Of each band of a sound (log-mel or MFCC), or channel of a series, it tells mean, deviation, greatest and least
-    value over time (Tzanetakis and Cook, 2002). Use it with `method: probe` where recordings are few. It has nothing to
+    value over time (Tzanetakis and Cook, 2002), and means of its beginning, middle and end; of a sound with many bands
+    also the first statistics of its cepstrum. Use it with `method: probe` where recordings are few. It has nothing to
     learn.
 
     Attributes:
@@ -32,7 +41,9 @@ class SoundStatisticsConfig(EncoderConfig):
 
     def build(self, spec: FeatureSpec) -> Encoder:
         """Build the encoder for frames of (bands,)."""
-        return SoundStatistics(spec.item_shape[0], has_differences=self.differences)
+        num_bands = spec.item_shape[0]
+        num_cepstra = NUM_CEPSTRA if spec.modality == "audio" and num_bands > NUM_CEPSTRA else 0
+        return SoundStatistics(num_bands, num_cepstra, has_differences=self.differences)
 
     def input_needs(self, modality: ModalityConfig, /) -> InputNeeds:
         """Return that recordings are best read without variations, so that a row's statistics are always the same."""
@@ -45,20 +56,35 @@ class SoundStatistics(Encoder):
     Padded frames count for nothing. A recording of one frame has deviation and differences of zero.
     """
 
-    def __init__(self, num_bands: int, *, has_differences: bool) -> None:
+    cosines: Tensor
+
+    def __init__(self, num_bands: int, num_cepstra: int, *, has_differences: bool) -> None:
         super().__init__()
         self.has_differences = has_differences
-        self.dim = 4 * num_bands * (2 if has_differences else 1)
+        self.register_buffer("cosines", _cosines(num_bands, num_cepstra), persistent=False)
+        views = [width for width in (num_bands, num_cepstra) if width]
+        each = [NUM_STATISTICS * width for width in views for _ in range(1 + has_differences)]
+        self.sections = (*each, NUM_PARTS * num_bands)
+        self.dim = sum(self.sections)
 
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:
         """Encode recordings."""
-        found = _statistics(values, mask)
+        found = self._moving(values, mask)
+        if self.cosines.shape[1]:
+            found += self._moving(values @ self.cosines, mask)
+        found.append((stretching(mask, NUM_PARTS) @ values).flatten(1))
+        summary = torch.cat(found, dim=1)
+        return Encoded(summary.unsqueeze(1), mask.any(1, keepdim=True), summary)
+
+    def _moving(self, values: Tensor, mask: Tensor) -> list[Tensor]:
+        """Return the statistics of values, and of the steps between them where those are told."""
+        found = [_statistics(values, mask)]
         if self.has_differences:
             # A row of zeros in front, so that a single frame has a difference, which the mask leaves out.
             before = torch.cat([torch.zeros_like(values[:, :1]), values[:, :-1]], dim=1)
             follows = torch.cat([torch.zeros_like(mask[:, :1]), mask[:, 1:] & mask[:, :-1]], dim=1)
-            found = torch.cat([found, _statistics(values - before, follows)], dim=1)
-        return Encoded(found.unsqueeze(1), mask.any(1, keepdim=True), found)
+            found.append(_statistics(values - before, follows))
+        return found
 
 
 def _statistics(values: Tensor, mask: Tensor) -> Tensor:
@@ -66,3 +92,9 @@ def _statistics(values: Tensor, mask: Tensor) -> Tensor:
     mean = masked_mean(values, mask)
     variance = masked_mean((values - mean.unsqueeze(1)).square(), mask)
     return torch.cat([mean, variance.sqrt(), masked_max(values, mask), -masked_max(-values, mask)], dim=1)
+
+
+def _cosines(num_bands: int, count: int) -> Tensor:
+    """Return (bands, count): log power times these is the start of its cepstrum (Davis and Mermelstein, 1980)."""
+    places = (torch.arange(num_bands) + 0.5) * math.pi / num_bands
+    return torch.cos(places[:, None] * torch.arange(count)) * math.sqrt(2 / num_bands)

@@ -44,7 +44,7 @@ class SummaryBlock(SolvedBlock):
 
     def __init__(self, block: Block, summaries: Summaries) -> None:
         self._block = block
-        _standardise(block, summaries.values[summaries.present])
+        _standardise(block, summaries.values[summaries.present], summaries.sections)
         with torch.inference_mode():
             encoded = summaries.encoded()
             self.matrix = block(encoded.summary, encoded.mask).numpy()
@@ -55,19 +55,23 @@ class SummaryBlock(SolvedBlock):
         columns.copy_(torch.from_numpy(coefficients.T.copy()))
 
 
-def _standardise(block: Block, values: Floats) -> None:
-    """Set centre and scale so that summaries (rows, width) have mean 0, each number a like share, and mean square 1.
+def _standardise(block: Block, values: Floats, sections: Sequence[int]) -> None:
+    """Set centre and scale so that summaries (rows, width) have mean 0, each number of a section a like share of it.
 
-    A number's own deviation is trusted by how many rows tell it; the rest is that of all numbers together.
+    Each section has a like share of the mean square, 1, however wide it is. A number's own deviation is trusted by how
+    many rows tell it; the rest is that of all numbers of its section together.
     """
     if not len(values):
         return
     centre = values.mean(0, dtype=np.float64)
     own = values.var(0, dtype=np.float64)
-    variance = (len(values) * own + PRIOR_ROWS * own.mean()) / (len(values) + PRIOR_ROWS)
-    scale = np.divide(1.0, np.sqrt(variance * len(variance)), out=np.ones_like(variance), where=variance > 0)
+    scales = []
+    for variance in np.split(own, np.cumsum(sections)[:-1]):
+        shared = (len(values) * variance + PRIOR_ROWS * variance.mean()) / (len(values) + PRIOR_ROWS)
+        size = np.sqrt(shared * len(shared) * len(sections))
+        scales.append(np.divide(1.0, size, out=np.ones_like(shared), where=shared > 0))
     block.centre.copy_(torch.from_numpy(centre))
-    block.scale.copy_(torch.from_numpy(scale))
+    block.scale.copy_(torch.from_numpy(np.concatenate(scales)))
     block.weight.fill_(1.0)
 
 

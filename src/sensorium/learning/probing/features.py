@@ -26,10 +26,12 @@ class Summaries:
     Attributes:
         values: (rows, dim) float32, zero where the input is absent.
         present: (rows,) bool.
+        sections: Widths of the parts of a summary that tell unlike things.
     """
 
     values: NDArray[np.float32]
     present: NDArray[np.bool_]
+    sections: tuple[int, ...]
 
     def encoded(self) -> Encoded:
         """Return them as an encoder gives them, the summary as the only token."""
@@ -64,7 +66,7 @@ def summarise_input(
             done += len(summary)
             advance(len(summary), "")
     encoder.cpu()
-    return Summaries(values, present.copy())
+    return Summaries(values, present.copy(), encoder.sections or (encoder.dim,))
 
 
 @torch.inference_mode()

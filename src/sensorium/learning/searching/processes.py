@@ -123,6 +123,8 @@ def _work_alone(task: Task, crew: Crew, mouth: Connection, asked: Event) -> None
                 work(task, judging, watch, lambda text: mouth.send(("line", text)))
         except KeyboardInterrupt:
             pass
-        except SensoriumError as error:
+        except BrokenPipeError:
+            raise
+        except (SensoriumError, OSError) as error:
             ended = ("fault", str(error))
         mouth.send(ended)

@@ -15,7 +15,8 @@ def propose(config: RunConfig) -> dict[str, Range]:
     """Return key path → range for a config with every part chosen.
 
     The size of the steps and the pull of the weights matter for every network; how inputs are joined and how often one
-    is hidden where there are several; how much is dropped out where few rows are learned from.
+    is hidden where there are several; how much is dropped out where few rows are learned from. What has no effect with
+    the config's method is left out by who asks.
     """
     if config.members:
         return _of_members(config)
@@ -27,6 +28,8 @@ def propose(config: RunConfig) -> dict[str, Range]:
             ranges["model.fusion.type"] = Choices(choices=tuple(dict.fromkeys([fusion.type, *FUSIONS])))
     if hasattr(fusion, "dropout"):
         ranges["model.fusion.dropout"] = Span(low=0.0, high=0.5)
+    if hasattr(config.training.method, "hidden_weight"):
+        ranges["training.method.hidden_weight"] = Span(low=0.0, high=1.0)
     return ranges
 
 

@@ -121,7 +121,7 @@ def search(space: Space, output: Path, *, reporter: Reporter, options: SearchOpt
         ConfigError: The folder holds another search, or there are fewer rows or groups than folds.
         DataError: The tables or their files are wrong.
         InterruptedRunError: Someone asked to stop; what was found so far is written.
-        SensoriumError: No trial was completed.
+        SensoriumError: No trial was completed, or the folder cannot be written any more.
     """
     with alone_in(output), quiet(), _interrupted_by_termination():
         if options.replace:
@@ -134,6 +134,8 @@ def search(space: Space, output: Path, *, reporter: Reporter, options: SearchOpt
             _work(task, judging, reporter, options)
         except KeyboardInterrupt:
             is_interrupted = True
+        except OSError as error:
+            raise SensoriumError(f"'{output}' cannot be written: {(error.strerror or 'error').lower()}.") from None
         stop_orphans(study)
         facts = facts_of(task, records_of(study), importance_of(study))
         write_results(output, facts, space)
@@ -164,7 +166,7 @@ def _begin(
     if done:
         reporter.line(f"going on after {done} trials")
     elif space.as_it_stands is None:
-        reporter.line("note: the config as it stands lies outside the ranges, so it is not among the trials")
+        reporter.line("note: the ranges do not hold the config as it stands, so it is not among the trials")
     return Task(output, space, measure, options.trials), study, judging
 
 

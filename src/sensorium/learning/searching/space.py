@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -131,13 +131,30 @@ def open_space(content: object, *, source: str = "config", folder: Path | None =
     """
     config = parse_config(content, source=source, folder=folder)
     plain = {key: value for key, value in dict(content).items() if key != "tune"}  # type: ignore[call-overload]
-    ranges = config.tune or propose(choose(config))
-    ordered = dict(sorted(ranges.items(), key=lambda item: _place(item[0])))
-    space = Space(plain, ordered, source, folder or Path.cwd(), is_proposed=not config.tune)
-    faults: list[Fault] = [fault for path in ordered for fault in faults_of(space, path)]
+    space = Space(plain, _in_order(config.tune), source, folder or Path.cwd())
+    if not config.tune:
+        return _proposed(space)
+    faults: list[Fault] = [fault for path in space.ranges for fault in faults_of(space, path)]
     if faults:
         raise ConfigError(faults)
     return space
+
+
+def _proposed(space: Space) -> Space:
+    """Return a space with the ranges that are proposed for its config and have an effect in it.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    whole = replace(space, ranges=_in_order(propose(space.base)), is_proposed=True)
+    ranges = {path: one for path, one in whole.ranges.items() if not any(faults_of(whole, path))}
+    if not ranges:
+        raise ConfigError(Fault("there are no ranges, and none to propose. Declare some.", space.source, None, "tune"))
+    return replace(whole, ranges=ranges)
+
+
+def _in_order(ranges: Mapping[str, Range]) -> dict[str, Range]:
+    return dict(sorted(ranges.items(), key=lambda item: _place(item[0])))
 
 
 def _place(path: str) -> tuple[tuple[bool, str], ...]:

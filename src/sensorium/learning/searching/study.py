@@ -10,18 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sensorium.errors import ConfigError, MissingDependencyError
+import optuna
+from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, TrialState
 
-try:
-    import optuna
-    from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
-    from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend
-    from optuna.study import StudyDirection
-    from optuna.trial import FrozenTrial, TrialState
-except ImportError:
-    raise MissingDependencyError("optuna", extra="tune", purpose="`sensorium tune`") from None
-
+from sensorium.errors import ConfigError
 from sensorium.learning.searching.ranges import Choices, Span
 from sensorium.learning.searching.space import Point, Space
 

@@ -12,16 +12,16 @@ from pydantic_core import PydanticCustomError
 class LoraConfig(BaseModel):
     """Low-rank parts that learn in the place of an encoder's weights (Hu et al., 2022).
 
-    To each matrix the product of two narrow ones is added, which alone learn; the model folder holds the sums, so that
-    serving is as quick as without. A kernel of a convolution is a matrix too, of its outputs by all that they read.
+    To the matrix of each linear layer the product of two narrow ones is added, which alone learn. A step needs much
+    less memory than one in which all weights learn, and somewhat less time. The model folder holds the sums, so that
+    serving is as quick as without.
 
     Attributes:
         rank: Width of the narrow matrices. Raise it where rows are many or the task is far from what was learned.
         alpha: Scale of what is added, which is multiplied by alpha / rank. Raise it to let the encoder move further at
             the same learning rate.
         targets: Names of the layers that get low-rank parts, or the last words of these, such as `query` and `value`;
-            empty for every linear layer and convolution (but those that filter each channel by itself). Name those of
-            attention to learn least.
+            empty for every linear layer. Name those of attention for the quickest steps.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

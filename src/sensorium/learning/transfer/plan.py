@@ -144,8 +144,8 @@ def _no_layer(target: str, encoder: Encoder, learning: Sequence[nn.Module]) -> s
     known = {id(layer) for part in learning for layer in targets_in(encoder, part, ())}
     names = sorted({name.rpartition(".")[2] for name, layer in encoder.named_modules() if id(layer) in known})
     if not names:
-        return "what learns has no layer that can have low-rank parts. Leave `lora` out."
-    return f"no layer that learns and can have low-rank parts is called '{target}'. There are {', '.join(names)}."
+        return "what learns has no linear layer, whose weights could have low-rank parts. Leave `lora` out."
+    return f"no linear layer that learns is called '{target}'. There are {', '.join(names)}."
 
 
 def _remarks(name: str, encoder: Encoder, tuning: TuningConfig, own: Sequence[LearningPart]) -> Iterator[str]:

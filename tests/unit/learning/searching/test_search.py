@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import math
 import signal
@@ -12,12 +13,14 @@ import pytest
 import yaml
 
 import sensorium
+from sensorium.cache import ArrayCache
 from sensorium.errors import ConfigError, InterruptedRunError, SensoriumError
 from sensorium.learning.config import load_config, parse_config
 from sensorium.learning.searching import judging
 from sensorium.learning.searching.search import SearchOptions, search
 from sensorium.learning.searching.space import open_space
 from sensorium.progress import Reporter
+from tests.integration.tables import write_table as write_files
 from tests.unit.learning.table_run import write_rows
 
 RATES = {"training.learning_rate": {"low": 1e-7, "high": 1e-1, "log": True}}
@@ -129,6 +132,15 @@ def test_another_config_is_refused_with_what_to_do(content, tmp_path):
 
 
 @UNTRAINED
+def test_a_full_disk_is_told_of(content, tmp_path):
+    def fill():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(SensoriumError, match="cannot be written: no space left on device"):
+        searched(content, THREE, tmp_path, reporter=Told("trial 0", fill))
+    assert len(searched(content, THREE, tmp_path).facts["trials"]) == 3, "and goes on when there is room"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_being_stopped_keeps_what_is_done(content, tmp_path, number):
     told = Told("trial 1", lambda: signal.raise_signal(number))
@@ -178,6 +190,7 @@ def test_where_all_fail_it_says_why(content, tmp_path):
     assert (tmp_path / "tune.html").exists()
 
 
+@pytest.mark.slow
 def test_two_processes_share_the_trials(content, tmp_path):
     told = Told()
     found = searched(content, RATES, tmp_path, trials=6, workers=2, reporter=told, budget_s=200)
@@ -197,6 +210,37 @@ def test_no_test_row_is_read(content, table, tmp_path):
     )
     found = searched({**content, "data": {**content["data"], "train": str(spoilt)}}, THREE, tmp_path / "out")
     assert found.figure == 1.0
+
+
+def test_cells_are_decoded_once_for_all_trials_folds_and_options(tmp_path, monkeypatch):
+    """Options of the photo's encoder, of training and of another input change nothing about the decoded photos."""
+    table = write_files(tmp_path, num_rows=30)
+    content = {
+        "data": {"train": str(table), "split": {"column": "split"}},
+        "inputs": {
+            "photo": {"type": "image", "column": "photo", "size_px": 16},
+            "title": {"type": "text", "column": "title"},
+        },
+        "target": {"type": "category", "column": "label"},
+        "model": {"encoders": {"photo": {"type": "cnn", "channels": [8], "dim": 8}}},
+        "training": {"epochs": 1},
+    }
+    kept = []
+    put = ArrayCache.put
+
+    def put_and_count(self, recipe, entries):
+        kept.extend(entries := [*entries])
+        put(self, recipe, entries)
+
+    monkeypatch.setattr(ArrayCache, "put", put_and_count)
+    cache = ArrayCache(tmp_path / "cache")
+    ranges = {**THREE, "inputs.title.min_count": {"choices": [1, 2]}, "model.encoders.photo.dim": {"low": 4, "high": 8}}
+    found = searched(content, ranges, tmp_path / "out", num_folds=2, trials=3, cache=cache)
+    assert {one["state"] for one in found.facts["trials"]} == {"completed"}
+    with table.open() as file:
+        rows = [row for row in csv.DictReader(file) if row["split"] != "test"]
+    assert cache.num_arrays == len({row["photo"] for row in rows} - {""})
+    assert len(kept) == cache.num_arrays, "each is decoded once"
 
 
 def test_rows_are_read_once_for_all_trials(content, tmp_path, monkeypatch):

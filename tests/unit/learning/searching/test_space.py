@@ -86,6 +86,10 @@ class TestValues:
         assert space.as_it_stands["training.learning_rate"] == space.base.training.learning_rate
         assert {"training.input_dropout", "model.fusion.type"} < set(space.ranges)
 
+    def test_what_has_no_effect_with_the_method_is_not_proposed(self):
+        probe = {**CONTENT, "model": {"encoders": {"title": "ngram_bag"}}, "training": {"method": "probe"}}
+        assert set(open_space(probe).ranges) == {"training.method.hidden_weight"}
+
     def test_one_input_is_not_asked_how_it_is_joined(self):
         alone = open_space({**CONTENT, "inputs": {"facts": CONTENT["inputs"]["facts"]}, "model": {}})
         assert "training.input_dropout" not in alone.ranges

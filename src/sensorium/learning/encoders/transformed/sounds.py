@@ -79,14 +79,15 @@ def _normalised(maps: Tensor, norm: nn.GroupNorm, counts: Tensor) -> Tensor:
 
 
 def sound_needs(source: str) -> InputNeeds:
-    """Return rate and form of recordings, as ``preprocessor_config.json`` has them.
+    """Return rate, form and scale of recordings, as ``preprocessor_config.json`` has them.
 
     Raises:
         ConfigError: The model has no such file, or does not read waveforms.
     """
     settings = model_settings(source, "preprocessor_config.json")
-    if settings.get("feature_size", 1) != 1 or not settings.get("do_normalize", True):
-        raise ConfigError(Fault("the model reads no waveforms brought to mean 0 and deviation 1, as wav2vec 2.0 does."))
+    if settings.get("feature_size", 1) != 1:
+        raise ConfigError(Fault("the model reads no waveforms, as wav2vec 2.0 does, nor what Whisper reads."))
+    normalise = "per_clip" if settings.get("do_normalize", True) else "none"
     waveform = {"type": "waveform", "frame_ms": 1.0}
     rate_hz = int(settings.get("sampling_rate", 16_000))
-    return InputNeeds({"sample_rate_hz": rate_hz, "features": waveform, "normalise": "per_clip"})
+    return InputNeeds({"sample_rate_hz": rate_hz, "features": waveform, "normalise": normalise})
