@@ -127,6 +127,10 @@ def _parts_of(
 def _faults(name: str, encoder: Encoder, tuning: TuningConfig) -> Iterator[Fault]:
     """Yield what an encoder's options ask for that it does not have."""
     key, count = f"model.tuning.{name}", len(encoder.by_depth())
+    if not any(True for _ in encoder.parameters()):
+        if tuning.train not in ("all", "none") or tuning != TuningConfig(train=tuning.train):
+            yield Fault("the encoder has no weights that could learn. Leave it out.", None, None, key)
+        return
     parts = "1 part" if count == 1 else f"{count} parts"
     if isinstance(tuning.train, LastParts) and tuning.train.last > count:
         yield Fault(f"the encoder has {parts}. Name fewer, or write `train: all`.", None, None, f"{key}.train")

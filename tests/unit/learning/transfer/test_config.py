@@ -8,7 +8,11 @@ from pydantic import ValidationError
 from sensorium.errors import ConfigError
 from sensorium.learning.build import choose
 from sensorium.learning.config import parse_config
+from sensorium.learning.model import MultimodalModel
 from sensorium.learning.transfer.config import LoraConfig, TuningConfig
+from sensorium.learning.transfer.plan import plan_of
+from sensorium.registry import part
+from tests.contracts.features import FEATURES, TARGETS
 from tests.tiny_models import tiny_model
 from tests.unit.learning.transfer.runs import started
 
@@ -77,6 +81,21 @@ def test_what_an_encoder_has_not_is_told(tuning, message):
     with pytest.raises(ConfigError) as caught:
         started(tuning)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("tuning", [{"rate": 0.1}, {"train": {"last": 1}}])
+def test_an_encoder_without_weights_has_nothing_to_tune(tuning):
+    plain = part("encoder", "plain")().build(FEATURES["tabular"])
+    with pytest.raises(ConfigError, match=r"model\.tuning\.facts': the encoder has no weights"):
+        plan_of(model_with(plain), {"facts": TuningConfig.model_validate(tuning).settled(was_learned=False)})
+    assert plan_of(model_with(plain), {"facts": TuningConfig(train="all")}).remarks == ()
+
+
+def model_with(encoder):
+    fusion = part("fusion", "concat")().build({"facts": encoder.dim})
+    return MultimodalModel(
+        {"facts": encoder}, fusion, part("head", "category")().build(fusion.dim, TARGETS["category"])
+    )
 
 
 OTHERS = {
