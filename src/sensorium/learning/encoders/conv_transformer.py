@@ -24,7 +24,8 @@ class ConvTransformerConfig(AttentiveConfig):
     Attributes:
         channels: Width of each convolution before the attention. The first keeps every fourth frame and band, every
             further one each second of those; add one where recordings are long.
-        reach: Tokens on each side that a token is told its position by.
+        reach: Tokens on each side that tell a token where it is; 7 are about half a second of the default features.
+            Raise it where sounds that belong together are longer.
     """
 
     modalities: ClassVar[tuple[str, ...]] = ("audio",)
