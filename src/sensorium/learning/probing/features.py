@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from sensorium.learning.encoders import Encoded, Encoder
 from sensorium.learning.model import MultimodalModel, to_tensors
+from sensorium.learning.probing.remembered import SUMMARIES, key_of_cell, key_of_encoder
 from sensorium.learning.training.rows import Rows, plain_batches
 from sensorium.progress import Reporter
 from sensorium.specs import Array
@@ -54,6 +56,7 @@ def summarise_input(
 ) -> Summaries:
     """Return what one encoder makes of the rows that hold its input."""
     encoder = cast("Encoder", model.encoders[name]).to(device).eval()
+    key = key_of_encoder(encoder)
     present = rows.present[:, list(rows.modalities).index(name)]
     held = rows.only(name)
     values = np.zeros((len(rows), encoder.dim), np.float32)
@@ -61,12 +64,28 @@ def summarise_input(
     done = 0
     with torch.inference_mode(), reporter.bar(title, len(held)) as advance:
         for batch in plain_batches(held, BATCH_SIZE):
-            summary = encoder(*to_tensors(batch.feeds, device)[name]).summary
-            values[places[done : done + len(summary)]] = summary.float().cpu().numpy()
-            done += len(summary)
-            advance(len(summary), "")
+            count = len(batch.labels)
+            values[places[done : done + count]] = _summaries(encoder, key, batch.feeds, name)
+            done += count
+            advance(count, "")
     encoder.cpu()
     return Summaries(values, present.copy(), encoder.sections or (encoder.dim,))
+
+
+def _summaries(encoder: Encoder, key: bytes, feeds: Mapping[str, Array], name: str) -> NDArray[np.float32]:
+    """Return summaries (batch, dim), those of cells that were read before as they were."""
+    values, masks = feeds[f"{name}.values"], feeds[f"{name}.mask"]
+    keys = [key_of_cell(key, own, mask) for own, mask in zip(values, masks, strict=True)]
+    found = [SUMMARIES.get(one) for one in keys]
+    new = [place for place, one in enumerate(found) if one is None]
+    if new:
+        device = next(itertools.chain(encoder.parameters(), encoder.buffers()), torch.empty(0)).device
+        inputs = to_tensors({f"{name}.values": values[new], f"{name}.mask": masks[new]}, device)
+        made = encoder(*inputs[name]).summary.float().cpu().numpy()
+        for place, summary in zip(new, made, strict=True):
+            found[place] = summary
+            SUMMARIES.put(keys[place], summary)
+    return np.stack([one for one in found if one is not None])
 
 
 @torch.inference_mode()

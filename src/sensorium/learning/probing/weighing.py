@@ -19,10 +19,10 @@ from sensorium.learning.probing.solving import Floats
 from sensorium.specs import Array
 
 Doubles = NDArray[np.float64]
-PENALTIES = (0.1, 0.3, 1.0, 3.0)
+PENALTIES = (0.03, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Of the ridge, beside Gram matrices whose diagonal is 1 on average."""
-STEPS = (4.0, 4.0, 2.0)
-"""By which the share of a block is multiplied and divided, round by round."""
+STEPS = (5.0, 2.0)
+"""By which the share of a block is divided, round by round. More trials fit the weights to the rows and lose by it."""
 SHARPNESS = tuple(np.geomspace(1.0, 40.0, 12).tolist())
 """By which ridge scores of classes are multiplied, so that they become logits."""
 WORTHWHILE = 2e-3
@@ -113,7 +113,7 @@ def units_of(groups: Sequence[Hashable] | None) -> list[NDArray[np.intp]] | None
 def choose_shares(left_out: LeftOut, advance: Callable[[str], None]) -> Floats:
     """Return weights (blocks,), whose squares sum to 1, under which rows left out are answered best.
 
-    Blocks count alike at first. Then the share of each is multiplied, divided or left out, as long as that helps.
+    Blocks count alike at first. Then the share of each is divided, or the block left out, where that helps.
 
     Args:
         left_out: Compares.
@@ -134,9 +134,9 @@ def choose_shares(left_out: LeftOut, advance: Callable[[str], None]) -> Floats:
 
 
 def _others(shares: Doubles, place: int, step: float) -> Iterator[Doubles]:
-    """Yield shares with that of one block left out, divided and multiplied; of one that is out, brought in again."""
-    for factor in (0.0, 1 / step, step):
+    """Yield shares with one block left out, and with its share divided."""
+    for factor in (0.0, 1 / step):
         tried = shares.copy()
-        tried[place] = shares[place] * factor if shares[place] else factor / (4 * len(shares))
-        if tried.sum() > 0 and (tried[place] > 0 or shares[place] > 0):
+        tried[place] *= factor
+        if tried.sum() > 0:
             yield tried / tried.sum()

@@ -143,7 +143,7 @@ def test_rows_left_out_are_answered_as_by_a_fit_without_them(groups):
 
 
 def test_what_tells_nothing_comes_to_count_little():
-    matrices, labels = rows(widths=(5, 40))
+    matrices, labels = rows(widths=(5, 12))
     grams = [np.asarray(matrix @ matrix.T / np.mean((matrix**2).sum(1)), np.float64) for matrix in matrices]
     left_out = LeftOut(grams, coded(labels, 3), torch.from_numpy(labels), CROSS_ENTROPY, None)
     shares = choose_shares(left_out, lambda _note: None)
