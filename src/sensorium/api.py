@@ -160,7 +160,8 @@ def tune(  # noqa: PLR0913 -- one argument an option of the command
     from sensorium.learning.searching.extra import require_optuna
 
     require_optuna()
-    from sensorium.learning.searching.search import SearchOptions, search
+    from sensorium.learning.searching.options import SearchOptions
+    from sensorium.learning.searching.search import search
     from sensorium.learning.searching.space import load_space, open_space
 
     if budget is None and trials is None:

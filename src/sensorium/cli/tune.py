@@ -46,7 +46,8 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     from sensorium.learning.searching.extra import require_optuna
 
     require_optuna()
-    from sensorium.learning.searching.search import SearchOptions, search
+    from sensorium.learning.searching.options import SearchOptions
+    from sensorium.learning.searching.search import search
     from sensorium.learning.searching.space import load_space
     from sensorium.progress import Reporter
 

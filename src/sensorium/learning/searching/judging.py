@@ -111,6 +111,8 @@ class Judging:
         Raises:
             DataError: The tables or their files are wrong; all faults together.
         """
+        if self._folds:
+            reporter.line(f"reading the first of {len(self._folds)} folds, whose own rows stand as test")
         prepared = self._prepared(config, 0, reporter)
         measured = [one["test"] for one in self._folds] or [self._tables["validation"]]
         return Measure(headline(prepared.target), len(self._folds), sum(map(len, measured))), prepared

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from sensorium.learning.searching.ranges import Choices, Range, shown
-from sensorium.learning.searching.space import Point, Space
+from sensorium.learning.searching.space import Space
 from sensorium.learning.searching.study import DONE, Record, best_of
 from sensorium.learning.searching.trials import Task
 from sensorium.learning.written import to_yaml
@@ -44,14 +44,7 @@ def facts_of(task: Task, records: Sequence[Record], importance: Mapping[str, flo
         "measured_on": measure.in_words,
         "stages": measure.num_stages,
         "proposed": space.is_proposed,
-        "ranges": {
-            path: {
-                **one.model_dump(mode="json"),
-                "stood": _value(standing, path),
-                "best": _value(None if best is None else best.point, path),
-            }
-            for path, one in space.ranges.items()
-        },
+        "ranges": {path: _range(space, path, best) for path in space.ranges},
         "trials": [_trial(one) for one in records if one.state != "waiting"],
         "best": None if best is None else best.number,
         "as_it_stands": next(same, None),
@@ -148,8 +141,10 @@ def _plain(value: float | str | None) -> float | str | None:
     return shown(value) if isinstance(value, str) else value
 
 
-def _value(point: Point | None, path: str) -> float | str | None:
-    return None if point is None else point.get(path)
+def _range(space: Space, path: str, best: Record | None) -> dict[str, Any]:
+    stood = space.as_it_stands
+    values = {"stood": stood and stood[path], "best": None if best is None else best.point[path]}
+    return {**space.ranges[path].model_dump(mode="json"), **values}
 
 
 def _place(facts: Mapping[str, Any], number: int) -> int:

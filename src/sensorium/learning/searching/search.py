@@ -6,86 +6,30 @@ import hashlib
 import json
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import optuna
 import yaml
 
-from sensorium.cache import ArrayCache
 from sensorium.durations import in_words
-from sensorium.errors import ConfigError, Fault, InterruptedRunError, SensoriumError
+from sensorium.errors import InterruptedRunError, SensoriumError
 from sensorium.learning.pipeline import digest_of
 from sensorium.learning.preparing import Prepared
 from sensorium.learning.searching.importance import importance_of
 from sensorium.learning.searching.judging import Judging, Measure
+from sensorium.learning.searching.options import SearchOptions
+from sensorium.learning.searching.places import alone_in
 from sensorium.learning.searching.processes import Crew, work_together
 from sensorium.learning.searching.results import BEST, PAGE, facts_of, write_results
 from sensorium.learning.searching.space import Space
-from sensorium.learning.searching.study import (
-    DONE,
-    alone_in,
-    begin_study,
-    best_of,
-    forget,
-    quiet,
-    records_of,
-    stop_orphans,
-)
+from sensorium.learning.searching.study import DONE, begin_study, best_of, forget, quiet, records_of, stop_orphans
 from sensorium.learning.searching.trials import Task, values_in_words, work
 from sensorium.learning.searching.watching import OutOfTimeError, Watch
 from sensorium.progress import Reporter
-
-RESERVED_S, RESERVED_SHARE = 5.0, 0.1
-"""Time for writing the results, in seconds and as a share of the budget; the lesser counts."""
-
-
-@dataclass(frozen=True)
-class SearchOptions:
-    """How a search is carried out.
-
-    Attributes:
-        budget_s: Seconds that the whole command may take; None sets no bound.
-        trials: Trials of the whole search, those of earlier commands counted; None sets no bound.
-        workers: Processes that work on it.
-        num_folds: Folds that measure a trial, 0 for validation rows; None takes folds where validation rows are few.
-        replace: Whether an earlier search in the same folder is thrown away.
-        cache: Where decoded cells are kept.
-        began_s: When the command began, as `time.monotonic` told it.
-
-    Raises:
-        ConfigError: Numbers are out of range; all of them.
-    """
-
-    budget_s: float | None = None
-    trials: int | None = None
-    workers: int = 1
-    num_folds: int | None = None
-    replace: bool = False
-    cache: ArrayCache | None = None
-    began_s: float = field(default_factory=time.monotonic)
-
-    def __post_init__(self) -> None:
-        faults = []
-        if self.workers < 1:
-            faults.append(Fault("a search needs 1 worker or more."))
-        if self.trials is not None and self.trials < 1:
-            faults.append(Fault("a search needs 1 trial or more."))
-        if self.num_folds is not None and (self.num_folds < 0 or self.num_folds == 1):
-            faults.append(Fault("there are at least 2 folds, or 0 for the validation rows."))
-        if faults:
-            raise ConfigError(faults)
-
-    @property
-    def deadline_s(self) -> float | None:
-        """When trials must have ended, as `time.monotonic` tells it."""
-        if self.budget_s is None:
-            return None
-        return self.began_s + self.budget_s - min(RESERVED_S, RESERVED_SHARE * self.budget_s)
 
 
 @dataclass(frozen=True)
@@ -108,7 +52,7 @@ class Search:
         return float(next(one["figure"] for one in self.facts["trials"] if one["number"] == self.facts["best"]))
 
 
-def search(space: Space, output: Path, *, reporter: Reporter, options: SearchOptions = SearchOptions()) -> Search:
+def search(space: Space, output: Path, *, reporter: Reporter, options: SearchOptions) -> Search:
     """Search a space and write what was found; go on with what the folder holds of the same search.
 
     Args:
@@ -139,7 +83,7 @@ def search(space: Space, output: Path, *, reporter: Reporter, options: SearchOpt
         stop_orphans(study)
         facts = facts_of(task, records_of(study), importance_of(study))
         write_results(output, facts, space)
-    _refuse_nothing(facts, options)
+    _refuse_nothing(facts, task.measure, options)
     _conclude(task, study, output, reporter)
     if is_interrupted:
         raise InterruptedRunError(f"stopped. What was found so far is in '{output}'; the same command goes on.")
@@ -191,7 +135,7 @@ def _declared(space: Space) -> str:
     return yaml.safe_dump({"tune": content}, sort_keys=False, default_flow_style=None, allow_unicode=True).rstrip()
 
 
-def _refuse_nothing(facts: dict[str, Any], options: SearchOptions) -> None:
+def _refuse_nothing(facts: dict[str, Any], measure: Measure, options: SearchOptions) -> None:
     """Say why no trial was completed.
 
     Raises:
@@ -203,7 +147,9 @@ def _refuse_nothing(facts: dict[str, Any], options: SearchOptions) -> None:
     if failed:
         raise SensoriumError(f"all {len(failed)} trials failed: {'; '.join(dict.fromkeys(failed))}")
     budget = "" if options.budget_s is None else f" within {in_words(options.budget_s)}"
-    raise SensoriumError(f"no trial was completed{budget}. The same command goes on; a longer --budget comes further.")
+    quicker = " Measuring on the validation rows (--folds 0) is quicker." if measure.num_folds else ""
+    remedy = f"The same command goes on; a longer --budget comes further.{quicker}"
+    raise SensoriumError(f"no trial was completed{budget}. {remedy}")
 
 
 def _conclude(task: Task, study: optuna.Study, output: Path, reporter: Reporter) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +20,6 @@ from sensorium.learning.searching.ranges import Choices, Span
 from sensorium.learning.searching.space import Point, Space
 
 FILE_NAME = "study.journal"
-LOCK, TURN = ".lock", ".turn"
 STUDY_NAME = "sensorium"
 IDENTITY, MESSAGE = "identity", "message"
 TRIALS_BEFORE_GIVING_UP, FIRST_STAGE_TO_GIVE_UP = 4, 3
@@ -64,39 +61,6 @@ def quiet() -> Iterator[None]:
         yield
     finally:
         optuna.logging.set_verbosity(before)
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Take a folder for oneself; it is made if it is not there.
-
-    Raises:
-        ConfigError: Another search writes it, or it cannot be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        why = (error.strerror or "error").lower()
-        raise ConfigError(f"'{folder}' cannot be written: {why}. Name another --output.") from None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise ConfigError(f"another search is writing '{folder}'. Wait for it, or name another --output.") from None
-    finally:
-        os.close(lock)
-
-
-@contextmanager
-def turn_in(folder: Path) -> Iterator[None]:
-    """Wait for one's turn among the processes of a search; a process that dies gives its turn back."""
-    turn = os.open(folder / TURN, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(turn)
 
 
 def begin_study(folder: Path, *, identity: str, higher_is_better: bool) -> optuna.Study:

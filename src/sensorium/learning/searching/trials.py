@@ -14,9 +14,10 @@ from sensorium.durations import in_words
 from sensorium.errors import SensoriumError
 from sensorium.learning.searching.drawing import next_trial
 from sensorium.learning.searching.judging import Judging, Measure
+from sensorium.learning.searching.places import turn_in
 from sensorium.learning.searching.ranges import shown
 from sensorium.learning.searching.space import Point, Space
-from sensorium.learning.searching.study import MESSAGE, Record, best_of, join_study, records_of, stop, turn_in
+from sensorium.learning.searching.study import MESSAGE, Record, best_of, join_study, records_of, stop
 from sensorium.learning.searching.watching import GivenUpError, OutOfTimeError, Watch
 
 MAX_MESSAGE_CHARACTERS = 500

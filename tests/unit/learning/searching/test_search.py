@@ -17,7 +17,8 @@ from sensorium.cache import ArrayCache
 from sensorium.errors import ConfigError, InterruptedRunError, SensoriumError
 from sensorium.learning.config import load_config, parse_config
 from sensorium.learning.searching import judging
-from sensorium.learning.searching.search import SearchOptions, search
+from sensorium.learning.searching.options import SearchOptions
+from sensorium.learning.searching.search import search
 from sensorium.learning.searching.space import open_space
 from sensorium.progress import Reporter
 from tests.integration.tables import write_table as write_files
