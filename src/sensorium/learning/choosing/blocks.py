@@ -19,12 +19,13 @@ products have few words by which one could be told."""
 OF_PACKAGES: Mapping[str, PublishedFile] = {
     "efficientnet_lite0": EFFICIENTNET_LITE0_WEIGHTS,
     "minilm": MINILM_WEIGHTS,
+    "sound_picture": EFFICIENTNET_LITE0_WEIGHTS,
 }
 """Encoder → weights that an extra brings."""
 VIEWS: Mapping[str, Sequence[tuple[str, str]]] = {
     "image": (("shapes", "efficientnet_lite0"), ("colours", "colour_histogram")),
     "text": (("meaning", "minilm"), ("ngrams", NGRAMS)),
-    "audio": (("statistics", "sound_statistics"),),
+    "audio": (("statistics", "sound_statistics"), ("spectrogram", "sound_picture")),
     "series": (("statistics", "sound_statistics"),),
     "tabular": (("plain", "plain"),),
 }
@@ -35,6 +36,7 @@ WORDS = {
     "colour_histogram": "histograms of colours",
     NGRAMS: "n-grams",
     "sound_statistics": "statistics of bands over time",
+    "sound_picture": "spectrograms as pictures",
     "plain": "columns as they are",
 }
 

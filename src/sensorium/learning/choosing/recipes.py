@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sensorium.errors import ConfigError, Fault, MissingDependencyError
 from sensorium.learning.build import choose
-from sensorium.learning.choosing.blocks import NGRAMS, WORDS, Blocks, Inputs, fixed_blocks
+from sensorium.learning.choosing.blocks import NGRAMS, OF_PACKAGES, WORDS, Blocks, Inputs, fixed_blocks
 from sensorium.learning.config import RunConfig, parse_config
 
+LEVELLED = "efficientnet_lite0"
 NETWORK = {"epochs": 30, "learning_rate": 2e-3, "schedule": "one_cycle"}
 
 
@@ -103,13 +104,26 @@ def _drafts(inputs: Inputs, blocks: Blocks) -> Iterator[Draft]:
     if not blocks.has_learned and any(one["type"] in ("image", "audio") for one in inputs.values()):
         drafts.reverse()
     yield from drafts
+    if LEVELLED in blocks.encoders.values():
+        yield _with_levels(linear)
     dense = [name for name, encoder in blocks.encoders.items() if encoder != NGRAMS]
     yield _probe("kernel", 2, blocks, dense, head="kernel")
-    if dense:
-        yield _probe("ngrams", 0, blocks, [name for name in blocks.encoders if name not in dense])
+    if blocks.has_learned:  # these take by far the most time, which a small budget does not hold
+        light = [name for name, encoder in blocks.encoders.items() if encoder not in OF_PACKAGES]
+        yield _probe("light", 0, blocks, light)
     if len(inputs) > 1:
         what = "small networks, and a gate that says which input is to be trusted"
         yield Draft("gated", what, 4, inputs, {"fusion": "gated"}, NETWORK)
+
+
+def _with_levels(linear: Draft) -> Draft:
+    """Return the recipe with what inner layers see of pictures: some classes are told by colours and textures."""
+    encoders = {
+        name: {"type": LEVELLED, "summary": "levels"} if encoder == LEVELLED else encoder
+        for name, encoder in linear.model["encoders"].items()
+    }
+    what = f"{linear.what}; of pictures what inner layers see"
+    return replace(linear, name="levels", what=what, model={"encoders": encoders})
 
 
 def _probe(name: str, simplicity: int, blocks: Blocks, kept: Iterable[str], *, head: str = "linear") -> Draft:
