@@ -182,9 +182,10 @@ class Trials:
         whole_s = len(self.pool.table) * costs.passed_row_s
         afterwards_s = self.clock.left_s - self.reserve_s(costs)
         for count in dict.fromkeys((len(parts), min(2, len(parts)), 1)):
-            # Encoders that stay as they are read every row once for all parts, and their features are kept.
+            # Encoders that stay as they are read every row once for all that follows: what they gave is remembered.
             tried_s = whole_s if num_passes == 1 else whole_s * count * len(parts[0].taught) / len(self.pool.table)
-            epochs = min(left_s / tried_s, afterwards_s / (tried_s + whole_s))
+            again_s = 0.0 if num_passes == 1 else whole_s
+            epochs = min(left_s / tried_s, afterwards_s / (tried_s + again_s))
             if epochs >= wanted:
                 return with_epochs(recipe, min(int(epochs), num_passes)), count
         raise OutOfTimeError(f"{in_words(wanted * whole_s)} to learn from all rows, and more to be measured")
