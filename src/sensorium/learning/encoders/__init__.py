@@ -33,12 +33,12 @@ class Encoder(nn.Module, ABC):
 
     A record's encoding depends on that record alone and not on how far its row was padded. ``remarks`` are what a
     person should know of how it starts. ``sections`` are the widths of the parts of its summary, where it has several
-    that tell unlike things; they sum to ``dim``.
+    that tell unlike things: lists of those that belong together, which sum to ``dim``.
     """
 
     dim: int
     remarks: tuple[str, ...] = ()
-    sections: tuple[int, ...] = ()
+    sections: tuple[tuple[int, ...], ...] = ()
 
     @abstractmethod
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:

@@ -82,8 +82,8 @@ class LeveledLite0(Encoder):
     def __init__(self) -> None:
         super().__init__()
         self.network = lite0("efficientnet_lite0")
-        self.sections = (DIM, *LEVEL_WIDTHS)
-        self.dim = sum(self.sections)
+        self.sections = ((DIM,), LEVEL_WIDTHS)
+        self.dim = DIM + sum(LEVEL_WIDTHS)
 
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:
         """Encode pictures."""

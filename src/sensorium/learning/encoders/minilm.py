@@ -115,8 +115,8 @@ class LeveledMinilm(Minilm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sections = (SIZE.dim,) * 3
-        self.dim = sum(self.sections)
+        self.sections = ((SIZE.dim,), (SIZE.dim, SIZE.dim))
+        self.dim = 3 * SIZE.dim
 
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:
         """Encode texts."""

@@ -65,8 +65,8 @@ class SoundPicture(Encoder):
     def __init__(self, num_bands: int, size_px: int) -> None:
         super().__init__()
         self.network = lite0("sound_picture")
-        self.sections = (DIM, *LEVEL_WIDTHS)
-        self.dim = sum(self.sections)
+        self.sections = ((DIM, *LEVEL_WIDTHS),)
+        self.dim = DIM + sum(LEVEL_WIDTHS)
         self.size_px = size_px
         rows = stretching(torch.ones(1, num_bands, dtype=torch.bool), size_px)[0].flip(0)
         self.register_buffer("shown", rows, persistent=False)

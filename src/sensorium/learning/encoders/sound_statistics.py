@@ -64,8 +64,8 @@ class SoundStatistics(Encoder):
         self.register_buffer("cosines", _cosines(num_bands, num_cepstra), persistent=False)
         views = [width for width in (num_bands, num_cepstra) if width]
         each = [NUM_STATISTICS * width for width in views for _ in range(1 + has_differences)]
-        self.sections = (*each, NUM_PARTS * num_bands)
-        self.dim = sum(self.sections)
+        self.sections = ((*each, NUM_PARTS * num_bands),)
+        self.dim = sum(self.sections[0])
 
     def forward(self, values: Tensor, mask: Tensor) -> Encoded:
         """Encode recordings."""

@@ -28,12 +28,12 @@ class Summaries:
     Attributes:
         values: (rows, dim) float32, zero where the input is absent.
         present: (rows,) bool.
-        sections: Widths of the parts of a summary that tell unlike things.
+        sections: See `Encoder.sections`; at least one list.
     """
 
     values: NDArray[np.float32]
     present: NDArray[np.bool_]
-    sections: tuple[int, ...]
+    sections: tuple[tuple[int, ...], ...]
 
     def encoded(self) -> Encoded:
         """Return them as an encoder gives them, the summary as the only token."""
@@ -69,7 +69,7 @@ def summarise_input(
             done += count
             advance(count, "")
     encoder.cpu()
-    return Summaries(values, present.copy(), encoder.sections or (encoder.dim,))
+    return Summaries(values, present.copy(), encoder.sections or ((encoder.dim,),))
 
 
 def _summaries(encoder: Encoder, key: bytes, feeds: Mapping[str, Array], name: str) -> NDArray[np.float32]:

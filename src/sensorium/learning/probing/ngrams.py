@@ -9,7 +9,7 @@ import scipy.sparse
 import torch
 
 from sensorium.learning.encoders.ngram_scores import NgramScores, in_text
-from sensorium.learning.probing.blocks import SolvedBlock
+from sensorium.learning.probing.blocks import EVERYTHING, SolvedBlock
 from sensorium.learning.probing.solving import Floats, Matrix
 from sensorium.learning.training.rows import Rows
 from sensorium.specs import Array
@@ -26,6 +26,7 @@ class NgramsBlock(SolvedBlock):
         rarity = (np.log((1 + texts) / (1 + holding)) + 1).astype(np.float32)
         encoder.rarity.copy_(torch.from_numpy(rarity))
         self.matrix = _weighed(counts, encoder, rarity)
+        self.columns = EVERYTHING
 
     def install(self, coefficients: Floats, weight: float, columns: torch.Tensor) -> None:
         """Put the scores into the encoder; the head passes them through."""

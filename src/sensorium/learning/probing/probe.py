@@ -14,7 +14,7 @@ from sensorium.learning.encoders.ngram_scores import NgramScores
 from sensorium.learning.fusion.blocks import Blocks
 from sensorium.learning.methods import Lesson
 from sensorium.learning.model import MultimodalModel
-from sensorium.learning.probing.blocks import Reduced, SolvedBlock, SummaryBlock, gram_of, install, reduced
+from sensorium.learning.probing.blocks import Reduced, SolvedBlock, gram_of, install, reduced, summary_blocks
 from sensorium.learning.probing.choosing import FIRST_SIZE, Sizes, draw_folds
 from sensorium.learning.probing.features import outputs_from, summarise, summarise_input
 from sensorium.learning.probing.ngrams import NgramsBlock
@@ -68,34 +68,36 @@ class Probe:
         """Read every row once, choose what inputs count, and put the head that solves for the labels in place."""
         started_s = time.perf_counter()
         rows = imitated(lesson.training, self._seed)
-        blocks = [self._block(name, rows, lesson) for name in self._fusion.blocks]
+        by_input = {name: self._blocks(name, rows, lesson) for name in self._fusion.blocks}
+        names, blocks = zip(*((name, one) for name, own in by_input.items() for one in own), strict=True)
         is_ridge = not self._options.has_prototypes and suits(self._loss, len(rows), self._head.out_features)
         parts = [Reduced(block.matrix, block.matrix) if is_ridge else reduced(block.matrix) for block in blocks]
-        problem = self._problem([part.matrix for part in parts], rows)
+        problem = self._problem([part.matrix for part in parts], rows, names)
         weights, solver = self._chosen([block.matrix for block in blocks], problem, lesson, is_ridge=is_ridge)
         solution = solver(problem, weights, None, SOLVING_STEPS)
         whole = [part.restored(own) for part, own in zip(parts, solution.coefficients, strict=True)]
-        slices = list(self._fusion.embedding_slices.values())
+        slices = [self._fusion.embedding_slices[name] for name in names]
         install(blocks, slices, self._head, Solution(whole, solution.bias), weights)
-        lesson.reporter.line(_weights_line(self._fusion, weights))
+        lesson.reporter.line(_weights_line(names, weights))
         training_loss = problem.losses(solution.outputs(problem.matrices, weights))
         return self._judged(lesson, training_loss, started_s)
 
-    def _block(self, name: str, rows: Rows, lesson: Lesson) -> SolvedBlock:
+    def _blocks(self, name: str, rows: Rows, lesson: Lesson) -> list[SolvedBlock]:
         encoder = self._model.encoders[name]
         with torch.no_grad():
             if isinstance(encoder, NgramScores):
-                return NgramsBlock(encoder, rows, name)
+                return [NgramsBlock(encoder, rows, name)]
             title = f"features of training {name}"
             summaries = summarise_input(
                 self._model, name, rows, device=self._device, reporter=lesson.reporter, title=title
             )
-            return SummaryBlock(self._fusion.block(name), summaries)
+            return summary_blocks(self._fusion.block(name), summaries)
 
-    def _problem(self, matrices: Sequence[Matrix], rows: Rows) -> Problem:
+    def _problem(self, matrices: Sequence[Matrix], rows: Rows, names: Sequence[str]) -> Problem:
         present = rows.present[:, rows.firsts]  # views of the same columns are hidden together
         shown, counts = hidden_copies(present, self._options.hidden_weight, np.random.default_rng(self._seed))
-        shown = shown[:, :, rows.groups]
+        groups = dict(zip(rows.modalities, rows.groups, strict=True))
+        shown = shown[:, :, [groups[name] for name in names]]
         return Problem(matrices, shown, counts, torch.from_numpy(rows.labels), self._loss, self._head.out_features)
 
     def _chosen(self, matrices: Sequence[Matrix], problem: Problem, lesson: Lesson, *, is_ridge: bool) -> Chosen:
@@ -142,6 +144,8 @@ class Probe:
         return Epoch(1, training_loss, loss, figure, time.perf_counter() - started_s, 0.0)
 
 
-def _weights_line(fusion: Blocks, weights: Floats) -> str:
-    told = ", ".join(f"{name} {weight:.3g}" for name, weight in zip(fusion.blocks, weights.tolist(), strict=True))
-    return f"what the inputs count: {told}"
+def _weights_line(names: Sequence[str], weights: Floats) -> str:
+    told: dict[str, list[str]] = {}
+    for name, weight in zip(names, weights.tolist(), strict=True):
+        told.setdefault(name, []).append(f"{weight:.3g}")
+    return "what the inputs count: " + ", ".join(f"{name} {' + '.join(own)}" for name, own in told.items())
