@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from importlib.util import find_spec
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sensorium.inspection.language import language_of
 from sensorium.inspection.values import SAMPLED_CELLS, spread
@@ -22,14 +24,50 @@ OF_PACKAGES: Mapping[str, PublishedFile] = {
     "sound_picture": EFFICIENTNET_LITE0_WEIGHTS,
 }
 """Encoder → weights that an extra brings."""
-VIEWS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "image": (("shapes", "efficientnet_lite0"), ("colours", "colour_histogram")),
-    "text": (("meaning", "minilm"), ("ngrams", NGRAMS)),
-    "audio": (("statistics", "sound_statistics"), ("spectrogram", "sound_picture")),
-    "series": (("statistics", "sound_statistics"),),
-    "tabular": (("plain", "plain"),),
+
+
+class View(NamedTuple):
+    """One way to read an input.
+
+    Attributes:
+        ending: Of the name of a further view of an input.
+        encoder: Reads it.
+        language: Of the texts that it is for; empty for all.
+        options: Of the input, where it is read otherwise.
+        package: Python's name of what reading needs beside the base.
+    """
+
+    ending: str
+    encoder: str
+    language: str = ""
+    options: Mapping[str, Any] = MappingProxyType({})
+    package: str = ""
+
+
+CHINESE_WORDS = {"segment": "jieba", "ngrams": {"max_tokens": 1, "max_characters": 0}, "min_count": 1}
+
+
+def _runs(length: int) -> dict[str, Any]:
+    """Return options of a text that is read as runs of up to so many characters."""
+    return {"segment": "character", "ngrams": {"max_tokens": length, "max_characters": 0}, "min_count": 1}
+
+
+VIEWS: Mapping[str, Sequence[View]] = {
+    "image": (View("shapes", "efficientnet_lite0"), View("colours", "colour_histogram")),
+    "text": (
+        View("meaning", "minilm", "English"),
+        View("ngrams", NGRAMS, "others"),
+        # Chinese is told by single characters, pairs and words: apart and of like weight, none drowns another.
+        View("characters", NGRAMS, "Chinese", _runs(1)),
+        View("pairs", NGRAMS, "Chinese", _runs(2)),
+        View("triples", NGRAMS, "Chinese", _runs(3)),
+        View("words", NGRAMS, "Chinese", CHINESE_WORDS, "jieba"),
+    ),
+    "audio": (View("statistics", "sound_statistics"), View("spectrogram", "sound_picture")),
+    "series": (View("statistics", "sound_statistics"),),
+    "tabular": (View("plain", "plain"),),
 }
-"""Type of an input → its encoders, each with the ending of a view's name."""
+"""Type of an input → its views."""
 WORDS = {
     "efficientnet_lite0": "EfficientNet-Lite0",
     "minilm": "MiniLM",
@@ -72,21 +110,23 @@ def fixed_blocks(inputs: Inputs, texts_in: Callable[[str], Sequence[str | None]]
     encoders: dict[str, str] = {}
     remarks: dict[str, None] = {}
     for name, one in inputs.items():
-        for ending, encoder in VIEWS.get(one["type"], ()):
-            if encoder not in names("encoder") or (encoder == "minilm" and not _is_english(one, texts_in)):
+        for each in VIEWS.get(one["type"], ()):
+            if not _suits(each, one, texts_in):
                 continue
-            weights = OF_PACKAGES.get(encoder)
+            weights = OF_PACKAGES.get(each.encoder)
             if weights is not None:
-                remarks[_remark(encoder, weights)] = None
+                remarks[_remark(each.encoder, weights)] = None
                 if not weights.is_installed:
                     continue
-            view = name if name not in found else f"{name}_{ending}"
-            found[view], encoders[view] = one, encoder
+            view = name if name not in found else f"{name}_{each.ending}"
+            found[view], encoders[view] = {**one, **each.options}, each.encoder
     return Blocks(found, encoders, tuple(remarks))
 
 
-def _is_english(one: Mapping[str, Any], texts_in: Callable[[str], Sequence[str | None]]) -> bool:
-    return reads_as_english(texts_in(one["column"]))
+def _suits(view: View, one: Mapping[str, Any], texts_in: Callable[[str], Sequence[str | None]]) -> bool:
+    if view.encoder not in names("encoder") or (view.package and find_spec(view.package) is None):
+        return False
+    return not view.language or LANGUAGES[view.language](texts_in(one["column"]))
 
 
 def _remark(encoder: str, weights: PublishedFile) -> str:
@@ -102,3 +142,16 @@ def reads_as_english(cells: Sequence[str | None]) -> bool:
     letters = [letter for text in texts for letter in text if letter.isalpha()]
     is_latin = bool(letters) and sum(map(str.isascii, letters)) >= MIN_LATIN * len(letters)
     return language == "English" or (not language and is_latin)
+
+
+def reads_as_chinese(cells: Sequence[str | None]) -> bool:
+    """Whether texts are Chinese, or some of them."""
+    return language_of(spread([cell for cell in cells if cell], SAMPLED_CELLS)).startswith("Chinese")
+
+
+LANGUAGES: Mapping[str, Callable[[Sequence[str | None]], bool]] = {
+    "English": reads_as_english,
+    "Chinese": reads_as_chinese,
+    "others": lambda cells: not reads_as_chinese(cells),
+}
+"""Language → what tells whether texts are in it."""

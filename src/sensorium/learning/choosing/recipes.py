@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sensorium.errors import ConfigError, Fault, MissingDependencyError
@@ -11,7 +11,7 @@ from sensorium.learning.build import choose
 from sensorium.learning.choosing.blocks import NGRAMS, OF_PACKAGES, WORDS, Blocks, Inputs, fixed_blocks
 from sensorium.learning.config import RunConfig, parse_config
 
-LEVELLED = "efficientnet_lite0"
+LEVELLED = ("efficientnet_lite0", "minilm")
 NETWORK = {"epochs": 30, "learning_rate": 2e-3, "schedule": "one_cycle"}
 
 
@@ -104,8 +104,6 @@ def _drafts(inputs: Inputs, blocks: Blocks) -> Iterator[Draft]:
     if not blocks.has_learned and any(one["type"] in ("image", "audio") for one in inputs.values()):
         drafts.reverse()
     yield from drafts
-    if LEVELLED in blocks.encoders.values():
-        yield _with_levels(linear)
     dense = [name for name, encoder in blocks.encoders.items() if encoder != NGRAMS]
     yield _probe("kernel", 2, blocks, dense, head="kernel")
     if blocks.has_learned:  # these take by far the most time, which a small budget does not hold
@@ -116,18 +114,14 @@ def _drafts(inputs: Inputs, blocks: Blocks) -> Iterator[Draft]:
         yield Draft("gated", what, 4, inputs, {"fusion": "gated"}, NETWORK)
 
 
-def _with_levels(linear: Draft) -> Draft:
-    """Return the recipe with what inner layers see of pictures: some classes are told by colours and textures."""
-    encoders = {
-        name: {"type": LEVELLED, "summary": "levels"} if encoder == LEVELLED else encoder
-        for name, encoder in linear.model["encoders"].items()
-    }
-    what = f"{linear.what}; of pictures what inner layers see"
-    return replace(linear, name="levels", what=what, model={"encoders": encoders})
-
-
 def _probe(name: str, simplicity: int, blocks: Blocks, kept: Iterable[str], *, head: str = "linear") -> Draft:
     encoders = {view: blocks.encoders[view] for view in kept}
     what = f"{', '.join(dict.fromkeys(WORDS[one] for one in encoders.values()))}; a {head} head"
     inputs = {view: blocks.inputs[view] for view in encoders}
-    return Draft(name, what, simplicity, inputs, {"encoders": encoders}, {"method": {"type": "probe", "head": head}})
+    model = {"encoders": {view: _spelled(encoder) for view, encoder in encoders.items()}}
+    return Draft(name, what, simplicity, inputs, model, {"method": {"type": "probe", "head": head}})
+
+
+def _spelled(encoder: str) -> str | dict[str, str]:
+    """Return an encoder, with what its inner layers see, too, where it can tell: folds say whether that counts."""
+    return {"type": encoder, "summary": "levels"} if encoder in LEVELLED else encoder

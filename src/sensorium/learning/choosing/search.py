@@ -32,7 +32,7 @@ from sensorium.records.table import Table
 SHARE_OF_TIME = 0.5
 """Of the time that is left, what each recipe may take in turn: the first are those of which most is expected."""
 SHARE, SMALL_SHARE = 0.15, 0.1
-"""Of few rows, those that are drawn for validation: enough to calibrate by, or as few as can be."""
+"""Of the rows, those that are drawn for validation: of few rows enough to calibrate by, or as few as can be."""
 
 
 def fit(
@@ -88,11 +88,12 @@ def _cache(cache: ArrayCache | None) -> Iterator[ArrayCache]:
 
 
 def _with_shares(content: Mapping[str, Any], table: Table) -> Mapping[str, Any]:
-    """Return the content with splits as few rows want them: all rows are measured by folds, so none are held back."""
+    """Return the content with the shares of a chooser: rows that measure recipes are enough, so none are held back."""
     split = content["data"].get("split", {})
-    if "column" in split or len(table) > FEW_ROWS:
+    if "column" in split:
         return content
-    share = SHARE if SHARE * len(table) >= 2 * MIN_ROWS else SMALL_SHARE
+    is_large = len(table) > FEW_ROWS or SHARE * len(table) < 2 * MIN_ROWS
+    share = SMALL_SHARE if is_large else SHARE
     return {**content, "data": {**content["data"], "split": {**split, "validation": share, "test": 0.0}}}
 
 

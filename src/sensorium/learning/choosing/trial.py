@@ -8,21 +8,26 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from sensorium.cache import ArrayCache
 from sensorium.durations import in_words
 from sensorium.errors import SensoriumError
 from sensorium.evaluation import headline, row_scores
+from sensorium.learning.averaged import AnyModel
 from sensorium.learning.choosing.clock import Clock
 from sensorium.learning.choosing.pool import Part, Places, Pool
 from sensorium.learning.choosing.recipes import Recipe
 from sensorium.learning.choosing.standing import Scores, is_behind
 from sensorium.learning.config import RunConfig
 from sensorium.learning.fitting import Aids, fit_model, new_model, outputs_of
+from sensorium.learning.model import MultimodalModel
 from sensorium.learning.preparing import Prepared, prepare
+from sensorium.learning.probing.features import outputs_from, summarise
 from sensorium.learning.setting_aside import uncalibrated
 from sensorium.learning.training.history import Epoch
+from sensorium.learning.training.rows import Rows
 from sensorium.progress import Reporter
 from sensorium.records.splits import SplitName
 from sensorium.specs import Array
@@ -73,7 +78,8 @@ class Trial:
         scores: (rows,) whose mean gives the headline figure, greater is better; NaN likewise.
         parts: How many parts of the pool were tried.
         seconds: It took.
-        taught_s: Seconds of the longest fit, of so many rows.
+        taught_s: Seconds of the longest fit, of so many rows, without what later fits are spared: encoders that stay as
+            they are read each row once.
         state: How it ended.
         note: Why, where it was not tried to the end.
     """
@@ -106,8 +112,9 @@ class Trial:
 
     def refit_s(self, num_rows: int) -> float:
         """Return the seconds to learn from all rows, from what a part took, or from a few steps if none was."""
-        foreseen = self.costs.reading_s + self.costs.teaching_s(self.recipe.config, num_rows)
-        return max(foreseen, self.taught_s * 1.25)
+        reads_again = self.num_passes > 1 or not self.parts
+        foreseen = self.costs.teaching_s(self.recipe.config, num_rows) if reads_again else 0.0
+        return self.costs.reading_s + max(foreseen, self.taught_s * 1.25)
 
 
 @dataclass(frozen=True)
@@ -144,13 +151,13 @@ class Trials:
         recipe, num_parts = self._fitting(recipe, costs, left_s)
         trial = self._empty(recipe, costs)
         for part in self.pool.parts[:num_parts]:
-            self._measure(trial, prepared, part)
+            part_s = self._measure(trial, prepared, part)
             trial.seconds = time.perf_counter() - started_s
             best = max(self.rivals, key=lambda one: np.nanmean(one.scores), default=None)
             if best is not None and is_behind(trial.scores, best.scores, self.pool.groups):
                 trial.state, trial.note = "behind", f"clearly behind '{best.recipe.name}'"
                 break
-            if trial.parts < num_parts and trial.seconds * (1 + 1 / trial.parts) > share_s:
+            if trial.parts < num_parts and trial.seconds + part_s > share_s:
                 break
         if trial.state == "tried" and trial.parts < len(self.pool.parts):
             trial.state, trial.note = "short of time", f"measured on {trial.parts} of {len(self.pool.parts)} folds"
@@ -190,19 +197,29 @@ class Trials:
                 return with_epochs(recipe, min(int(epochs), num_passes)), count
         raise OutOfTimeError(f"{in_words(wanted * whole_s)} to learn from all rows, and more to be measured")
 
-    def _measure(self, trial: Trial, prepared: Prepared, part: Part) -> None:
-        """Learn from the rows of a part and measure the others."""
+    def _measure(self, trial: Trial, prepared: Prepared, part: Part) -> float:
+        """Learn from the rows of a part and measure the others; return the seconds that the next part will take."""
         config = uncalibrated(trial.recipe.config)
         own = _shared_out(prepared, part, self.pool.groups)
         started_s = time.perf_counter()
         model = fit_model(config, own, Aids(self.reporter, on_epoch=self._watch)).model
-        trial.taught_s = max(trial.taught_s, time.perf_counter() - started_s)
-        outputs = outputs_of(model, own.splits["test"])
+        spared_s = (
+            len(prepared.splits["train"]) * trial.costs.row_s if trial.num_passes == 1 and not trial.parts else 0.0
+        )
+        trial.taught_s = max(trial.taught_s, time.perf_counter() - started_s - spared_s)
+        outputs = self._answers(model, own.splits["test"], is_solved=trial.num_passes == 1)
         target = self.pool.target
         sign = 1 if headline(target).higher_is_better else -1
         trial.outputs[part.judged] = outputs
         trial.scores[part.judged] = sign * row_scores(target, outputs, own.labels["test"])
         trial.parts += 1
+        return max(time.perf_counter() - started_s - spared_s, 0.0)
+
+    def _answers(self, model: AnyModel, rows: Rows, *, is_solved: bool) -> Array:
+        """Answer rows; by what encoders gave before, where they stay as they are."""
+        if not is_solved or not isinstance(model, MultimodalModel):
+            return outputs_of(model, rows)
+        return outputs_from(model, summarise(model, rows, torch.device("cpu"), self.reporter, "features"))
 
     def _watch(self, _epoch: Epoch) -> None:
         if self.clock.left_s < 0:

@@ -17,6 +17,7 @@ from sensorium.learning.model import MultimodalModel
 from sensorium.learning.probing.blocks import Reduced, SolvedBlock, gram_of, install, reduced, summary_blocks
 from sensorium.learning.probing.choosing import FIRST_SIZE, Sizes, draw_folds
 from sensorium.learning.probing.features import outputs_from, summarise, summarise_input
+from sensorium.learning.probing.iterating import choose_ridge, suits_many
 from sensorium.learning.probing.ngrams import NgramsBlock
 from sensorium.learning.probing.prototypes import average
 from sensorium.learning.probing.refusing import last_layer
@@ -113,6 +114,8 @@ class Probe:
         if left_out is not None and is_ridge:
             penalty, _ = left_out.best_penalty(shares.astype(np.float64) ** 2)
             return Chosen(shares, Ridge(penalty, left_out.best_sharpness(shares.astype(np.float64) ** 2, penalty)))
+        if not self._options.has_prototypes and suits_many(self._loss, self._head.out_features, matrices):
+            return Chosen(*choose_ridge(problem, folds, [equal_shares(len(matrices)), shares]))
         with lesson.reporter.bar("choosing how much inputs count", 6) as advance:
             solver = self._sized(shares).solver
             return self._sized(Sizes(problem, folds, solver, lambda note: advance(1, note)).best(shares))
