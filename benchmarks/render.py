@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.real import page, variants_page
+from benchmarks.real import fits_page, page, variants_page
 from benchmarks.real.sets import SETS
 from benchmarks.real.variants import VARIANTS
 from benchmarks.record import ROOT, read_record
@@ -29,7 +29,17 @@ SERVER_NAMES = {"sensorium": "`sensorium serve`", "flask": "Flask, torch", "lits
 
 def main() -> None:
     """Write the page."""
-    parts = [INTRODUCTION, *_real_sets(), *_references(), *_peers(), *_variants(), *_speed(), *_serving(), *_size()]
+    parts = [
+        INTRODUCTION,
+        *_real_sets(),
+        *_fits(),
+        *_references(),
+        *_peers(),
+        *_variants(),
+        *_speed(),
+        *_serving(),
+        *_size(),
+    ]
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     print(f"wrote {PAGE.relative_to(ROOT)}")
 
@@ -40,6 +50,14 @@ def _real_sets() -> list[str]:
         return []
     sources = [_source(f"{name}: ", record) for name, record in records.items()]
     return [*page.section({name: record["figures"] for name, record in records.items()}), *sources, ""]
+
+
+def _fits() -> list[str]:
+    records = {real.name: record for real in SETS if (record := read_record(f"{real.name}-fit"))}
+    if not records:
+        return []
+    sources = [_source(f"{name}: ", record) for name, record in records.items()]
+    return [*fits_page.section({name: record["figures"] for name, record in records.items()}), *sources, ""]
 
 
 def _references() -> list[str]:
