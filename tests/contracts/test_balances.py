@@ -23,7 +23,7 @@ def outcome(config, losses=LOSSES):
         )
         for name in losses
     }
-    alone = {name: torch.tensor(loss, requires_grad=True) for name, loss in losses.items()}
+    alone = {(name,): torch.tensor(loss, requires_grad=True) for name, loss in losses.items()}
     added = config.balance(alone, encoded)
     answer = sum(one.tokens.sum() + one.summary.sum() for one in encoded.values())
     (answer + added).backward()

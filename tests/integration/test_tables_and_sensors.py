@@ -78,7 +78,7 @@ def rows_in(path):
 def ward(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ward")
     write_table(folder)
-    (shown,) = blocks(PAGE, "yaml")
+    shown, *_ = blocks(PAGE, "yaml")
     config = {**yaml.safe_load(shown), "training": UNDEMANDING}
     (folder / "run.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     return folder, sensorium.train(folder / "run.yaml", folder / "model", progress=False)

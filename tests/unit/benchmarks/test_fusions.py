@@ -8,7 +8,7 @@ from benchmarks.speed.page import section
 from sensorium.registry import names, part
 
 # Late fusion has a block of the common width for each input.
-BLOCKS = {"late": len(LENGTHS)}
+BLOCKS = {"late": len(LENGTHS), "blocks": len(LENGTHS)}
 
 
 def test_every_fusion_is_measured_at_one_width():

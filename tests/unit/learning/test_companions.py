@@ -32,12 +32,13 @@ def content(epoch):
     return found
 
 
-def children():
-    """Return the processes that this one started and that are not gone."""
+def is_gone(process):
+    """Whether a process has ended and was waited for."""
     try:
-        return os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return None
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
@@ -67,9 +68,10 @@ def test_a_companion_that_is_killed_is_done_without():
 def test_a_companion_that_is_stuck_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(made, "PATIENCE_S", 0.2)
     with Companions(batches(), 1) as companions:
-        os.kill(companions._companions[0]._process, signal.SIGSTOP)
+        process = companions._companions[0]._process
+        os.kill(process, signal.SIGSTOP)
         assert content(companions.epoch(1)) == content(batches().epoch(1))
-    assert children() is None
+    assert is_gone(process)
 
 
 def test_an_epoch_that_nobody_finished_leaves_nothing_behind():
@@ -91,7 +93,8 @@ def test_ctrl_c_does_not_end_them_and_none_is_left_afterwards():
             os.kill(companion._process, signal.SIGINT)
         assert content(companions.epoch(1)) == content(batches().epoch(1))
         assert all(one.lives for one in companions._companions)
-    assert children() is None
+        processes = [one._process for one in companions._companions]
+    assert all(map(is_gone, processes))
 
 
 def test_they_help_only_beside_other_cores_that_compute(monkeypatch):
