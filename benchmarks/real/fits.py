@@ -31,8 +31,8 @@ from sensorium.progress import Reporter
 from sensorium.records.table import Table
 
 SEEDS = (0, 1, 2)
-BUDGET, BUDGET_OF_A_FOLD = "3m", "1m"
-"""What one fit may take; less for each of the folds of small sets, whose cells are decoded before."""
+BUDGET = "3m"
+"""What one fit may take."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,13 @@ def _run(real: RealSet, seeds: Sequence[int]) -> None:
 def measure(real: RealSet, config: RunConfig, seeds: Sequence[int]) -> dict[str, Any]:
     """Fit every partition of every seed with what is chosen by itself, and measure rows that chose nothing."""
     small = is_small(config)
-    budget = BUDGET_OF_A_FOLD if small else BUDGET
     tables = [list(partitions(with_seed(config, seed=seed))) for seed in seeds]
     cache = ArrayCache(CELLS)
     runs: list[list[Fit]] = []
     for seed, of_seed in zip(seeds, tables, strict=True):
         runs.append([])
         for number, one in enumerate(of_seed):
-            runs[-1].append(fit_and_answer(config, one, cache, budget=budget, seed=seed))
+            runs[-1].append(fit_and_answer(config, one, cache, budget=BUDGET, seed=seed))
             right = accuracy(Measured.of(config, one).labels, runs[-1][-1].predicted)
             last = runs[-1][-1]
             print(f"{real.name} {seed}.{number}: {right:.3f}, {last.kept}, {last.seconds:.0f} s", flush=True)
@@ -105,7 +104,7 @@ def measure(real: RealSet, config: RunConfig, seeds: Sequence[int]) -> dict[str,
         "folds": len(tables[0]) if small else None,
         "rows": sum(len(Measured.of(config, one).labels) for one in tables[0]),
         "groups": len(set(measured.units)) if config.data.group else None,
-        "budget": budget,
+        "budget": BUDGET,
         "seconds": [round(run.seconds, 1) for run in fits],
         "median_s": round(statistics.median(run.seconds for run in fits), 1),
         "kept": dict(Counter(" + ".join(run.kept) for run in fits).most_common()),
