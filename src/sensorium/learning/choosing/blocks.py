@@ -15,6 +15,9 @@ from sensorium.registry import names
 
 Inputs = dict[str, dict[str, Any]]
 NGRAMS = "ngram_scores"
+MANY_OUTPUTS = 30
+FEW_NGRAMS = {"ngrams": {"max_tokens": 2, "max_characters": 0}, "max_vocabulary": 10_000}
+"""Words and pairs of them, where each takes a number for each of many classes."""
 MIN_LATIN = 0.98
 """Share of letters that are plain Latin in texts that weights of English may read, where no language is clear: names of
 products have few words by which one could be told."""
@@ -99,12 +102,13 @@ class Blocks:
         return any(encoder in OF_PACKAGES for encoder in self.encoders.values())
 
 
-def fixed_blocks(inputs: Inputs, texts_in: Callable[[str], Sequence[str | None]]) -> Blocks:
+def fixed_blocks(inputs: Inputs, texts_in: Callable[[str], Sequence[str | None]], num_outputs: int) -> Blocks:
     """Return the blocks of a table's inputs; inputs of which there is no such encoder are left out.
 
     Args:
         inputs: Input name → its options.
         texts_in: Gives the cells of a column, asked for where it matters in which language they are.
+        num_outputs: Numbers that a model answers with, of which each n-gram has as many.
     """
     found: Inputs = {}
     encoders: dict[str, str] = {}
@@ -119,7 +123,8 @@ def fixed_blocks(inputs: Inputs, texts_in: Callable[[str], Sequence[str | None]]
                 if not weights.is_installed:
                     continue
             view = name if name not in found else f"{name}_{each.ending}"
-            found[view], encoders[view] = {**one, **each.options}, each.encoder
+            few = FEW_NGRAMS if each.encoder == NGRAMS and num_outputs > MANY_OUTPUTS else {}
+            found[view], encoders[view] = {**one, **each.options, **few}, each.encoder
     return Blocks(found, encoders, tuple(remarks))
 
 

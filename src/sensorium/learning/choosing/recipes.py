@@ -77,7 +77,7 @@ def shortlist(content: Mapping[str, Any], texts_in: Callable[[str], Sequence[str
         ConfigError: The content is wrong by itself, or no recipe can be built of it.
     """
     plain = parse_config(content)
-    blocks = fixed_blocks(content["inputs"], texts_in)
+    blocks = fixed_blocks(content["inputs"], texts_in, _num_outputs(plain, texts_in))
     found: list[Recipe] = []
     left_out: list[LeftOut] = []
     for draft in (one for one in _drafts(content["inputs"], blocks) if one.inputs):
@@ -88,6 +88,10 @@ def shortlist(content: Mapping[str, Any], texts_in: Callable[[str], Sequence[str
     if not found:
         raise ConfigError(Fault(f"recipe '{one.name}': {one.why}") for one in left_out)
     return Shortlist(plain, found, left_out, blocks.remarks)
+
+
+def _num_outputs(config: RunConfig, texts_in: Callable[[str], Sequence[str | None]]) -> int:
+    return len(set(texts_in(config.target.column))) if config.target.has_classes else 1
 
 
 def _built(content: Mapping[str, Any], draft: Draft) -> Recipe:

@@ -31,7 +31,9 @@ from sensorium.learning.training.history import Epoch
 from sensorium.learning.training.objective import Objective
 from sensorium.learning.training.rows import Rows
 
-SOLVING_STEPS = 300
+SOLVING_STEPS, STEPS_IF_LARGE = 300, 60
+LARGE = 1_000_000
+"""Rows times outputs from which on a solution is near enough after few steps, and one is all there is time for."""
 MAX_COMPARED_ROWS = 1_500
 """Of which shares are chosen; more rows would tell little more, and take long."""
 
@@ -75,7 +77,7 @@ class Probe:
         parts = [Reduced(block.matrix, block.matrix) if is_ridge else reduced(block.matrix) for block in blocks]
         problem = self._problem([part.matrix for part in parts], rows, names)
         weights, solver = self._chosen([block.matrix for block in blocks], problem, lesson, is_ridge=is_ridge)
-        solution = solver(problem, weights, None, SOLVING_STEPS)
+        solution = solver(problem, weights, None, STEPS_IF_LARGE if _is_large(problem) else SOLVING_STEPS)
         whole = [part.restored(own) for part, own in zip(parts, solution.coefficients, strict=True)]
         slices = [self._fusion.embedding_slices[name] for name in names]
         install(blocks, slices, self._head, Solution(whole, solution.bias), weights)
@@ -105,7 +107,7 @@ class Probe:
         """Choose the weights of the blocks on rows that are left out of the training rows."""
         shares = equal_shares(len(matrices))
         folds = draw_folds(lesson.training.labels, self._options.folds, self._seed, lesson.groups)
-        if folds is None:
+        if folds is None or (_is_large(problem) and not is_ridge):
             return Chosen(shares, Ridge(1.0, FIRST_SHARPNESS)) if is_ridge else self._sized(shares * FIRST_SIZE)
         left_out = self._left_out(matrices, lesson) if is_ridge or len(matrices) > 1 else None
         if left_out is not None and len(matrices) > 1:
@@ -145,6 +147,10 @@ class Probe:
         figure = lesson.judge.figure(outputs)
         lesson.reporter.line(f"{lesson.judge.name} {figure:.4f} on the validation rows, loss {loss:.3f}")
         return Epoch(1, training_loss, loss, figure, time.perf_counter() - started_s, 0.0)
+
+
+def _is_large(problem: Problem) -> bool:
+    return len(problem.labels) * problem.num_outputs > LARGE
 
 
 def _weights_line(names: Sequence[str], weights: Floats) -> str:
