@@ -13,18 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.real.answers import Measured, accuracy, difference, figures, majority
-from benchmarks.real.baseline import LinearBaseline
-from benchmarks.real.measuring import with_seed
+from benchmarks.real.measuring import by_seed, linear_answers, with_seed
 from benchmarks.real.partitions import Tables, is_small, partitions
 from benchmarks.real.sets import CELLS, SETS, AbsentSetError, RealSet, open_config
 from benchmarks.record import write_record
 from sensorium.cache import ArrayCache
 from sensorium.durations import parse_duration
 from sensorium.inspection.starter import starter_content
+from sensorium.learning.choosing.chooser import fit
 from sensorium.learning.choosing.clock import Clock
-from sensorium.learning.choosing.search import fit
 from sensorium.learning.config import RunConfig
-from sensorium.learning.folding import pooled_table
 from sensorium.learning.pipeline import RunOptions
 from sensorium.predictor import Predictor
 from sensorium.progress import Reporter
@@ -87,22 +85,17 @@ def measure(real: RealSet, config: RunConfig, seeds: Sequence[int]) -> dict[str,
             right = accuracy(Measured.of(config, one).labels, runs[-1][-1].predicted)
             last = runs[-1][-1]
             print(f"{real.name} {seed}.{number}: {right:.3f}, {last.kept}, {last.seconds:.0f} s", flush=True)
-    parts = [Measured.of(config, one) for of_seed in tables for one in of_seed]
-    measured = Measured.joined(parts)
+    parts = [[Measured.of(config, one) for one in of_seed] for of_seed in tables]
+    measured = Measured.joined([part for of_seed in parts for part in of_seed])
     fits = [run for of_seed in runs for run in of_seed]
     ours = [label for run in fits for label in run.predicted]
-    baseline = LinearBaseline(config, pooled_table(config))
-    linear = [label for of_seed in tables for one in of_seed for label in baseline.answer(one)]
+    linear = linear_answers(config, tables)
     common = [label for of_seed in tables for one in of_seed for label in majority(config, one)]
-    by_seed = [
-        accuracy([label for one in of_seed for label in Measured.of(config, one).labels], _predicted(made))
-        for of_seed, made in zip(tables, runs, strict=True)
-    ]
     return {
         "inputs": list(config.inputs),
         "seeds": list(seeds),
         "folds": len(tables[0]) if small else None,
-        "rows": sum(len(Measured.of(config, one).labels) for one in tables[0]),
+        "rows": sum(len(part.labels) for part in parts[0]),
         "groups": len(set(measured.units)) if config.data.group else None,
         "budget": BUDGET,
         "seconds": [round(run.seconds, 1) for run in fits],
@@ -112,7 +105,7 @@ def measure(real: RealSet, config: RunConfig, seeds: Sequence[int]) -> dict[str,
         "linear": figures(measured, linear, real.outside),
         "majority": figures(measured, common, real.outside),
         "difference_to_linear": difference(measured, ours, linear),
-        "accuracy_by_seed": by_seed,
+        "accuracy_by_seed": by_seed(parts, runs),
         "alone": {
             name: _alone(name, measured, fits) for name in fits[0].alone if all(name in run.alone for run in fits)
         },
@@ -121,10 +114,6 @@ def measure(real: RealSet, config: RunConfig, seeds: Sequence[int]) -> dict[str,
 
 def _alone(name: str, measured: Measured, fits: Sequence[Fit]) -> float:
     return accuracy(measured.labels, [label for run in fits for label in run.alone[name]])
-
-
-def _predicted(runs: Sequence[Fit]) -> list[str]:
-    return [label for run in runs for label in run.predicted]
 
 
 def fit_and_answer(config: RunConfig, tables: Tables, cache: ArrayCache, *, budget: str, seed: int) -> Fit:

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.real.answers import Measured, accuracy, difference, figures, majority
 from benchmarks.real.baseline import LinearBaseline
@@ -37,6 +37,14 @@ class Effort:
     compares_inputs: bool = True
 
 
+class Answering(Protocol):
+    """What was trained on a partition and asked about its measured rows."""
+
+    @property
+    def predicted(self) -> Sequence[str]:
+        """Class of each measured row."""
+
+
 QUICK = Effort(seeds=(0,), max_partitions=1, max_rows=80, epochs=1, compares_inputs=False)
 
 
@@ -50,7 +58,7 @@ def measure(real: RealSet, config: RunConfig, effort: Effort, cache: ArrayCache)
         [train_and_answer(one, each, cache) for each in of_seed] for one, of_seed in zip(seeded, tables, strict=True)
     ]
     ours = [label for of_seed in runs for run in of_seed for label in run.predicted]
-    linear = _linear(config, tables)
+    linear = linear_answers(config, tables)
     most_frequent = [label for of_seed in tables for one in of_seed for label in majority(config, one)]
     asked_apart = {
         name: figures(measured, answers, real.outside)
@@ -69,7 +77,7 @@ def measure(real: RealSet, config: RunConfig, effort: Effort, cache: ArrayCache)
         "groups": len(set(measured.units)) if config.data.group else None,
         **asked_apart,
         "difference_to_linear": difference(measured, ours, linear),
-        "accuracy_by_seed": _by_seed(parts, runs),
+        "accuracy_by_seed": by_seed(parts, runs),
         **_effort_of([run for of_seed in runs for run in of_seed]),
         **_comparison(seeded[0], effort, cache),
     }
@@ -86,7 +94,7 @@ def _tables(config: RunConfig, effort: Effort) -> list[Tables]:
     return [one if effort.max_rows is None else shortened(one, effort.max_rows) for one in found]
 
 
-def _linear(config: RunConfig, tables: Sequence[Sequence[Tables]]) -> list[str]:
+def linear_answers(config: RunConfig, tables: Sequence[Sequence[Tables]]) -> list[str]:
     """Answer all partitions; a set's own split once, since its rows to learn from do not depend on the seed."""
     baseline = LinearBaseline(config, pooled_table(config))
     if is_small(config):
@@ -94,7 +102,8 @@ def _linear(config: RunConfig, tables: Sequence[Sequence[Tables]]) -> list[str]:
     return baseline.answer(tables[0][0]) * len(tables)
 
 
-def _by_seed(parts: Sequence[Sequence[Measured]], runs: Sequence[Sequence[Trained]]) -> list[float]:
+def by_seed(parts: Sequence[Sequence[Measured]], runs: Sequence[Sequence[Answering]]) -> list[float]:
+    """Return the accuracy of each seed over all its partitions."""
     found = []
     for measured, of_seed in zip(parts, runs, strict=True):
         predicted = [label for run in of_seed for label in run.predicted]

@@ -105,12 +105,12 @@ def fit(  # noqa: PLR0913 -- one argument an option of the command
         return train(content, output, replace=True, cache_folder=cache_folder, progress=progress)
 
     from sensorium.durations import parse_duration
-    from sensorium.learning.choosing import search
+    from sensorium.learning.choosing import chooser
     from sensorium.learning.choosing.clock import Clock
 
     clock = Clock(parse_duration(budget), began_s=began_s)
     reporter, run_options = _aids(cache_folder, progress=progress)
-    found = search.fit(content, opened, Path(output), clock=clock, reporter=reporter, options=run_options)
+    found = chooser.fit(content, opened, Path(output), clock=clock, reporter=reporter, options=run_options)
     return load(found.folder)
 
 

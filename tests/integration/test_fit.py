@@ -16,10 +16,10 @@ from PIL import Image
 import sensorium
 from sensorium.errors import ConfigError, DataError
 from sensorium.inspection.starter import starter_content
+from sensorium.learning.choosing.chooser import fit
 from sensorium.learning.choosing.clock import Clock
 from sensorium.learning.choosing.joining import joined
 from sensorium.learning.choosing.recipes import shortlist
-from sensorium.learning.choosing.search import fit
 from sensorium.learning.choosing.trial import Trials
 from sensorium.learning.config import parse_config
 from sensorium.learning.pipeline import RunOptions, complete

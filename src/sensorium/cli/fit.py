@@ -33,8 +33,8 @@ def command(  # noqa: PLR0913, PLR0917 -- one argument an option
     from sensorium.cli._tables import print_chosen, print_figures
     from sensorium.durations import parse_duration
     from sensorium.inspection.starter import starter_content
+    from sensorium.learning.choosing.chooser import fit
     from sensorium.learning.choosing.clock import Clock
-    from sensorium.learning.choosing.search import fit
     from sensorium.learning.pipeline import RunOptions
     from sensorium.progress import Reporter
     from sensorium.records.opening import open_table

@@ -13,6 +13,7 @@ from sensorium.evaluation.codes import Codes, codes_of, codes_of_numbers
 from sensorium.evaluation.hints import Answers, Hint, answers_of, cross_validated, folds_of, units_of
 from sensorium.inspection.inputs import suggest_target
 from sensorium.inspection.tagged import label_texts
+from sensorium.records.allocation import none_alone
 from sensorium.records.table import Table
 
 
@@ -71,7 +72,7 @@ class Labelled:
 
 
 def _groups(cells: Sequence[Hashable], places: NDArray[Any]) -> list[Hashable]:
-    return [("alone", place) if cells[place] is None else cells[place] for place in places.tolist()]
+    return none_alone([cells[place] for place in places.tolist()], places.tolist())
 
 
 def _names(labels: Sequence[str], answers: Answers) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from sensorium.errors import DataError, Fault
+from sensorium.records.allocation import none_alone
 from sensorium.records.table import Table
 from sensorium.targets import TargetConfig
 
@@ -28,9 +29,7 @@ def groups_of(table: Table, column: str) -> list[Hashable]:
     Raises:
         DataError: The column is missing.
     """
-    return [
-        ("alone", row) if cell is None else cell for row, cell in zip(table.rows, table.column(column), strict=True)
-    ]
+    return none_alone(table.column(column), table.rows)
 
 
 def placed(faults: Sequence[Fault], table: Table, column: str) -> DataError:

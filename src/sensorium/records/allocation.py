@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,17 @@ def _round(quota: NDArray[np.float64], lag: NDArray[np.float64]) -> NDArray[np.i
     return counts
 
 
+def none_alone(groups: Sequence[Hashable], rows: Iterable[int] | None = None) -> list[Hashable]:
+    """Return groups in which each record without one (None) is a group by itself.
+
+    Args:
+        groups: Group of each record.
+        rows: What a record without one is known by; its place among these if left out.
+    """
+    known = range(len(groups)) if rows is None else rows
+    return [("alone", row) if group is None else group for row, group in zip(known, groups, strict=True)]
+
+
 def draw_groups(
     groups: Sequence[Hashable], classes: Sequence[Hashable], fractions: Sequence[float], seed: int
 ) -> Parts:
@@ -63,7 +74,7 @@ def draw_groups(
         seed: Which of the possible draws.
     """
     rng = np.random.default_rng(seed)
-    members = rows_by_value([("alone", row) if group is None else group for row, group in enumerate(groups)])
+    members = rows_by_value(none_alone(groups))
     order = sorted(rng.permutation(len(members)), key=lambda place: -len(members[place]))
     class_ids = _class_ids(classes)
     wanted = np.outer(fractions, np.bincount(class_ids))

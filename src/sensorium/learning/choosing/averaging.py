@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sensorium.learning.averaged import SMALLEST_PROBABILITY
 from sensorium.specs import Array, sigmoid, softmax
 from sensorium.targets import Link, Target
 
 ROUNDS = 8
 MAX_MEMBERS = 3
 """More make a model that is slow to answer, and gain next to nothing."""
-SMALLEST_PROBABILITY = 1e-7
 
 
 def losses(target: Target, outputs: Array, labels: Sequence[str]) -> NDArray[np.float64]:

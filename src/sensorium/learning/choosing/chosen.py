@@ -10,7 +10,7 @@ import numpy as np
 from sensorium.evaluation import headline
 from sensorium.learning.choosing.clock import Clock
 from sensorium.learning.choosing.pool import Pool
-from sensorium.learning.choosing.recipes import LeftOut
+from sensorium.learning.choosing.recipes import NotTried
 from sensorium.learning.choosing.trial import Trial
 from sensorium.learning.choosing.verdict import Choice, figure_of
 
@@ -20,7 +20,7 @@ FILE_NAME = "chosen.json"
 def record(
     *,
     trials: Sequence[Trial],
-    left_out: Sequence[LeftOut],
+    not_tried: Sequence[NotTried],
     choice: Choice,
     pool: Pool,
     clock: Clock,
@@ -33,7 +33,7 @@ def record(
         "rows": len(pool.table),
         "budget_s": clock.budget_s,
         "spent_s": round(clock.spent_s, 1),
-        "recipes": [*(_tried(one, pool) for one in trials), *map(_not_tried, left_out)],
+        "recipes": [*(_tried(one, pool) for one in trials), *map(_row_of, not_tried)],
         "kept": {
             "recipes": {trial.recipe.name: weight for trial, weight in choice.members},
             "value": choice.figure,
@@ -60,6 +60,6 @@ def _tried(trial: Trial, pool: Pool) -> dict[str, Any]:
     }
 
 
-def _not_tried(one: LeftOut) -> dict[str, Any]:
+def _row_of(one: NotTried) -> dict[str, Any]:
     nothing = {"value": None, "interval": None, "rows": 0, "seconds": 0.0, "epochs": 0}
     return {"name": one.name, "what": one.what, "state": "not tried", "note": one.why, **nothing}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sensorium.calibration import subsets_of
 from sensorium.learning.calibrating import MAX_TRAINING_ROWS
 from sensorium.learning.choosing.clock import Clock
-from sensorium.learning.choosing.trial import Costs, Trial
+from sensorium.learning.choosing.costs import Costs
+from sensorium.learning.choosing.trial import Trial
 from sensorium.learning.config import RunConfig
 from sensorium.learning.looking import tables_of
 from sensorium.learning.packing import COMPARED_ROWS

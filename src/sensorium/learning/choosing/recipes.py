@@ -8,7 +8,7 @@ from typing import Any
 
 from sensorium.errors import ConfigError, Fault, MissingDependencyError
 from sensorium.learning.build import choose
-from sensorium.learning.choosing.blocks import NGRAMS, OF_PACKAGES, WORDS, Blocks, Inputs, fixed_blocks
+from sensorium.learning.choosing.views import NGRAMS, OF_PACKAGES, WORDS, FixedViews, Inputs, fixed_views
 from sensorium.learning.config import RunConfig, parse_config
 
 LEVELLED = ("efficientnet_lite0", "minilm")
@@ -45,7 +45,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class NotTried:
     """A recipe that is not tried, and why."""
 
     name: str
@@ -62,7 +62,7 @@ class Shortlist:
 
     config: RunConfig
     recipes: Sequence[Recipe]
-    left_out: Sequence[LeftOut]
+    not_tried: Sequence[NotTried]
     remarks: Sequence[str]
 
 
@@ -77,17 +77,17 @@ def shortlist(content: Mapping[str, Any], texts_in: Callable[[str], Sequence[str
         ConfigError: The content is wrong by itself, or no recipe can be built of it.
     """
     plain = parse_config(content)
-    blocks = fixed_blocks(content["inputs"], texts_in, _num_outputs(plain, texts_in))
+    views = fixed_views(content["inputs"], texts_in, _num_outputs(plain, texts_in))
     found: list[Recipe] = []
-    left_out: list[LeftOut] = []
-    for draft in (one for one in _drafts(content["inputs"], blocks) if one.inputs):
+    not_tried: list[NotTried] = []
+    for draft in (one for one in _drafts(content["inputs"], views) if one.inputs):
         try:
             found.append(_built(content, draft))
         except (ConfigError, MissingDependencyError) as error:
-            left_out.append(LeftOut(draft.name, draft.what, str(error).splitlines()[0]))
+            not_tried.append(NotTried(draft.name, draft.what, str(error).splitlines()[0]))
     if not found:
-        raise ConfigError(Fault(f"recipe '{one.name}': {one.why}") for one in left_out)
-    return Shortlist(plain, found, left_out, blocks.remarks)
+        raise ConfigError(Fault(f"recipe '{one.name}': {one.why}") for one in not_tried)
+    return Shortlist(plain, found, not_tried, views.remarks)
 
 
 def _num_outputs(config: RunConfig, texts_in: Callable[[str], Sequence[str | None]]) -> int:
@@ -101,27 +101,27 @@ def _built(content: Mapping[str, Any], draft: Draft) -> Recipe:
     return Recipe(draft.name, draft.what, config, draft.simplicity)
 
 
-def _drafts(inputs: Inputs, blocks: Blocks) -> Iterator[Draft]:
-    linear = _probe("linear", 1, blocks, blocks.encoders)
+def _drafts(inputs: Inputs, views: FixedViews) -> Iterator[Draft]:
+    linear = _probe("linear", 1, views, views.encoders)
     network = Draft("network", "small networks that learn from nothing", 3, inputs, {}, NETWORK)
     drafts = [linear, network]
-    if not blocks.has_learned and any(one["type"] in ("image", "audio") for one in inputs.values()):
+    if not views.has_learned and any(one["type"] in ("image", "audio") for one in inputs.values()):
         drafts.reverse()
     yield from drafts
-    dense = [name for name, encoder in blocks.encoders.items() if encoder != NGRAMS]
-    yield _probe("kernel", 2, blocks, dense, head="kernel")
-    if blocks.has_learned:  # these take by far the most time, which a small budget does not hold
-        light = [name for name, encoder in blocks.encoders.items() if encoder not in OF_PACKAGES]
-        yield _probe("light", 0, blocks, light)
+    dense = [name for name, encoder in views.encoders.items() if encoder != NGRAMS]
+    yield _probe("kernel", 2, views, dense, head="kernel")
+    if views.has_learned:  # these take by far the most time, which a small budget does not hold
+        light = [name for name, encoder in views.encoders.items() if encoder not in OF_PACKAGES]
+        yield _probe("light", 0, views, light)
     if len(inputs) > 1:
         what = "small networks, and a gate that says which input is to be trusted"
         yield Draft("gated", what, 4, inputs, {"fusion": "gated"}, NETWORK)
 
 
-def _probe(name: str, simplicity: int, blocks: Blocks, kept: Iterable[str], *, head: str = "linear") -> Draft:
-    encoders = {view: blocks.encoders[view] for view in kept}
+def _probe(name: str, simplicity: int, views: FixedViews, kept: Iterable[str], *, head: str = "linear") -> Draft:
+    encoders = {view: views.encoders[view] for view in kept}
     what = f"{', '.join(dict.fromkeys(WORDS[one] for one in encoders.values()))}; a {head} head"
-    inputs = {view: blocks.inputs[view] for view in encoders}
+    inputs = {view: views.inputs[view] for view in encoders}
     model = {"encoders": {view: _spelled(encoder) for view, encoder in encoders.items()}}
     return Draft(name, what, simplicity, inputs, model, {"method": {"type": "probe", "head": head}})
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sensorium.records.allocation import none_alone
+
 Scores = NDArray[np.float64]
 """(rows,), greater is better; NaN where a row was not measured."""
 
@@ -53,6 +55,4 @@ def is_behind(own: Scores, best: Scores, groups: Sequence[Hashable] | None) -> b
 
 def _numbered(values: Sequence[Hashable]) -> NDArray[np.intp]:
     ids: dict[Hashable, int] = {}
-    # A row without a group stands alone.
-    keys = [("alone", place) if value is None else value for place, value in enumerate(values)]
-    return np.array([ids.setdefault(key, len(ids)) for key in keys], dtype=np.intp)
+    return np.array([ids.setdefault(key, len(ids)) for key in none_alone(values)], dtype=np.intp)

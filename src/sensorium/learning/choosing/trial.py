@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -17,11 +17,11 @@ from sensorium.errors import SensoriumError
 from sensorium.evaluation import headline, row_scores
 from sensorium.learning.averaged import AnyModel
 from sensorium.learning.choosing.clock import Clock
-from sensorium.learning.choosing.pool import Part, Places, Pool
+from sensorium.learning.choosing.costs import Costs, passes_of, seconds_a_row, shared_out, with_epochs
+from sensorium.learning.choosing.pool import Part, Pool
 from sensorium.learning.choosing.recipes import Recipe
 from sensorium.learning.choosing.standing import Scores, is_behind
-from sensorium.learning.config import RunConfig
-from sensorium.learning.fitting import Aids, fit_model, new_model, outputs_of
+from sensorium.learning.fitting import Aids, fit_model, outputs_of
 from sensorium.learning.model import MultimodalModel
 from sensorium.learning.preparing import Prepared, prepare
 from sensorium.learning.probing.features import outputs_from, summarise
@@ -34,37 +34,11 @@ from sensorium.specs import Array
 
 MIN_EPOCHS = 5
 """Fewer say nothing of what a network would reach."""
-TRIED_BATCHES = 4
-TRIED_ROWS = 16
 State = Literal["tried", "behind", "short of time", "failed"]
 
 
 class OutOfTimeError(SensoriumError):
     """The budget does not hold what was begun."""
-
-
-def passes_of(config: RunConfig) -> int:
-    """Return how often a run goes through its training rows at most."""
-    return config.training.method.num_passes(config.training)
-
-
-@dataclass(frozen=True)
-class Costs:
-    """What a recipe takes here, measured.
-
-    Attributes:
-        reading_s: Seconds to read all cells and fit the inputs.
-        row_s: Seconds that the model takes to answer a row.
-        passed_row_s: Seconds of a training row in one pass.
-    """
-
-    reading_s: float
-    row_s: float
-    passed_row_s: float
-
-    def teaching_s(self, config: RunConfig, num_rows: int) -> float:
-        """Return the seconds to learn from so many rows."""
-        return num_rows * self.passed_row_s * passes_of(config)
 
 
 @dataclass
@@ -108,7 +82,7 @@ class Trial:
         """Return it with a part of its epochs, but some; what has no epochs stays as it is."""
         if self.num_passes == 1:
             return self
-        return replace(self, recipe=with_epochs(self.recipe, max(MIN_EPOCHS, int(self.num_passes * part))))
+        return replace(self, recipe=_with_epochs(self.recipe, max(MIN_EPOCHS, int(self.num_passes * part))))
 
     def refit_s(self, num_rows: int) -> float:
         """Return the seconds to learn from all rows, from what a part took, or from a few steps if none was."""
@@ -179,7 +153,7 @@ class Trials:
         tables: dict[SplitName, object] = {"train": self.pool.table, "validation": self.pool.table.take([0])}
         prepared = prepare(config, self.reporter, cache=self.cache, tables=tables, target=self.pool.target)  # type: ignore[arg-type]
         reading_s = time.perf_counter() - started_s
-        return prepared, Costs(reading_s, *_seconds_a_row(config, prepared))
+        return prepared, Costs(reading_s, *seconds_a_row(config, prepared))
 
     def _fitting(self, recipe: Recipe, costs: Costs, left_s: float) -> tuple[Recipe, int]:
         """Return the recipe with the epochs that fit, and on how many parts it can be tried."""
@@ -194,13 +168,13 @@ class Trials:
             again_s = 0.0 if num_passes == 1 else whole_s
             epochs = min(left_s / tried_s, afterwards_s / (tried_s + again_s))
             if epochs >= wanted:
-                return with_epochs(recipe, min(int(epochs), num_passes)), count
+                return _with_epochs(recipe, min(int(epochs), num_passes)), count
         raise OutOfTimeError(f"{in_words(wanted * whole_s)} to learn from all rows, and more to be measured")
 
     def _measure(self, trial: Trial, prepared: Prepared, part: Part) -> float:
         """Learn from the rows of a part and measure the others; return the seconds that the next part will take."""
         config = uncalibrated(trial.recipe.config)
-        own = _shared_out(prepared, part, self.pool.groups)
+        own = shared_out(prepared, part, self.pool.groups)
         started_s = time.perf_counter()
         model = fit_model(config, own, Aids(self.reporter, on_epoch=self._watch)).model
         spared_s = (
@@ -226,46 +200,8 @@ class Trials:
             raise OutOfTimeError("the budget ended while it learned")
 
 
-def _shared_out(prepared: Prepared, part: Part, groups: Sequence[Hashable] | None) -> Prepared:
-    places: dict[SplitName, Places] = {"train": part.taught, "validation": part.stopping, "test": part.judged}
-    labels, rows = prepared.labels["train"], prepared.splits["train"]
-    return replace(
-        prepared,
-        splits={split: rows.take(own) for split, own in places.items()},
-        labels={split: [labels[place] for place in own.tolist()] for split, own in places.items()},
-        groups={}
-        if groups is None
-        else {split: [groups[place] for place in own.tolist()] for split, own in places.items()},
-    )
-
-
-def _seconds_a_row(config: RunConfig, prepared: Prepared) -> tuple[float, float]:
-    """Return seconds to answer a row, and of a training row in one pass, from a few of them."""
-    rows = prepared.splits["train"]
-    model = new_model(config, prepared)
-    few = rows.take(_spread(len(rows), TRIED_ROWS))
-    outputs_of(model, few.take([0]))
-    started_s = time.perf_counter()
-    outputs_of(model, few)
-    row_s = (time.perf_counter() - started_s) / len(few)
-    if passes_of(config) == 1:
-        return row_s, row_s
-    places = _spread(len(rows), TRIED_BATCHES * config.training.batch_size)
-    part = _shared_out(prepared, Part(places, places[:1], places[:1]), None)
-    history = fit_model(_with_epochs_of(config, 2), part, Aids(Reporter())).history
-    return row_s, history[-1].seconds / len(places)
-
-
-def _spread(num_rows: int, count: int) -> Places:
-    return np.unique(np.linspace(0, num_rows - 1, min(count, num_rows)).astype(np.intp))
-
-
-def with_epochs(recipe: Recipe, epochs: int) -> Recipe:
+def _with_epochs(recipe: Recipe, epochs: int) -> Recipe:
     """Return a recipe with so many epochs."""
     if passes_of(recipe.config) == epochs:
         return recipe
-    return replace(recipe, config=_with_epochs_of(recipe.config, epochs))
-
-
-def _with_epochs_of(config: RunConfig, epochs: int) -> RunConfig:
-    return config.model_copy(update={"training": config.training.model_copy(update={"epochs": epochs})})
+    return replace(recipe, config=with_epochs(recipe.config, epochs))

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Literal
 
 import torch
-from pydantic import Field, model_validator
+from pydantic import Field
 from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded
 from sensorium.learning.fusion import Fusion, FusionConfig
-from sensorium.learning.layers.attention import TransformerBlock, check_heads
+from sensorium.learning.layers.attention import AttentionOptions, TransformerBlock
 from sensorium.learning.layers.masking import masked_mean
 from sensorium.learning.layers.streams import TokenStream
 
 
-class BottleneckConfig(FusionConfig):
+class BottleneckConfig(AttentionOptions, FusionConfig):
     """Options of the `bottleneck` fusion, for inputs of many tokens, where attention of all to all is too slow.
 
     Attributes:
@@ -29,15 +29,6 @@ class BottleneckConfig(FusionConfig):
 
     type: Literal["bottleneck"] = "bottleneck"
     num_bottlenecks: int = Field(default=4, ge=1, le=64)
-    dim: int = Field(default=128, ge=2)
-    num_layers: int = Field(default=2, ge=1, le=24)
-    num_heads: int = Field(default=4, ge=1)
-    dropout: float = Field(default=0.1, ge=0, lt=1)
-
-    @model_validator(mode="after")
-    def _heads_divide(self) -> Self:
-        check_heads(self.dim, self.num_heads)
-        return self
 
     def build(self, dims: Mapping[str, int]) -> Fusion:
         """Build the fusion."""

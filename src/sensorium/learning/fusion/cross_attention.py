@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Literal
 
 import torch
-from pydantic import Field, model_validator
+from pydantic import Field
 from torch import Tensor, nn
 
 from sensorium.errors import ConfigError, Fault
 from sensorium.learning.encoders import Encoded
 from sensorium.learning.fusion import Fusion, FusionConfig
 from sensorium.learning.layers.absence import AbsenceVector
-from sensorium.learning.layers.attention import CrossBlock, check_heads
+from sensorium.learning.layers.attention import AttentionOptions, CrossBlock
 from sensorium.learning.layers.masking import masked_mean
 from sensorium.learning.layers.streams import TokenStream
 from sensorium.registry import did_you_mean
 
 
-class CrossAttentionConfig(FusionConfig):
+class CrossAttentionConfig(AttentionOptions, FusionConfig):
     """Options of the `cross_attention` fusion.
 
     Attributes:
@@ -32,15 +32,7 @@ class CrossAttentionConfig(FusionConfig):
 
     type: Literal["cross_attention"] = "cross_attention"
     query: str | None = None
-    dim: int = Field(default=128, ge=2)
     num_layers: int = Field(default=1, ge=1, le=24)
-    num_heads: int = Field(default=4, ge=1)
-    dropout: float = Field(default=0.1, ge=0, lt=1)
-
-    @model_validator(mode="after")
-    def _heads_divide(self) -> Self:
-        check_heads(self.dim, self.num_heads)
-        return self
 
     def build(self, dims: Mapping[str, int]) -> Fusion:
         """Build the fusion.

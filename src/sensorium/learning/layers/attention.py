@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import math
+from typing import Self
 
 import torch
 import torch.nn.functional as F  # noqa: N812 -- the usual name
+from pydantic import BaseModel, Field, model_validator
 from torch import Tensor, nn
+
+
+class AttentionOptions(BaseModel):
+    """Options that all parts made of these blocks have; each part says itself what they are for."""
+
+    dim: int = Field(default=128, ge=2)
+    num_layers: int = Field(default=2, ge=1, le=24)
+    num_heads: int = Field(default=4, ge=1)
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _heads_divide(self) -> Self:
+        check_heads(self.dim, self.num_heads)
+        return self
 
 
 class SelfAttention(nn.Module):

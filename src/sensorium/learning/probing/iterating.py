@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
@@ -10,8 +11,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 from torch import nn
 
-from sensorium.learning.losses.mean_squared_error import MeanSquaredError
-from sensorium.learning.probing.ridge import MAX_OUTPUTS
+from sensorium.learning.probing.ridge import stands_in
 from sensorium.learning.probing.solving import Floats, Matrix, Problem, Solution
 from sensorium.learning.probing.weighing import SHARPNESS, coded
 
@@ -20,8 +20,10 @@ TOLERANCE = 1e-3
 """Part of the right side that may be left unexplained; less changes no answer."""
 MAX_STEPS = 200
 WORTHWHILE = 0.02
+"""Share of the loss by which searched weights must be better than equal ones."""
 
 
+@dataclass(frozen=True)
 class IteratedRidge:
     """Solves for coded labels by least squares, by conjugate gradients (Hestenes and Stiefel, 1952).
 
@@ -30,9 +32,8 @@ class IteratedRidge:
         sharpness: Factor by which scores become logits.
     """
 
-    def __init__(self, penalty: float, sharpness: float) -> None:
-        self.penalty = penalty
-        self.sharpness = sharpness
+    penalty: float
+    sharpness: float
 
     def __call__(
         self, problem: Problem, weights: Floats, _start: Solution | None = None, _max_steps: int = 0
@@ -88,11 +89,9 @@ def _squares(rows: Floats) -> Floats:
 def suits_many(loss: nn.Module, num_outputs: int, matrices: Sequence[Matrix]) -> bool:
     """Tell whether ridge regression is the better head of many rows, and the loss one that it stands in for.
 
-    It is where n-grams are read, each met in few rows; and of few classes, see `suits`.
+    It is where n-grams are read, each met in few rows.
     """
-    is_plain = isinstance(loss, nn.CrossEntropyLoss) and loss.weight is None and not loss.label_smoothing
-    has_ngrams = any(scipy.sparse.issparse(matrix) for matrix in matrices)
-    return has_ngrams and num_outputs <= MAX_OUTPUTS and (is_plain or isinstance(loss, MeanSquaredError))
+    return stands_in(loss, num_outputs) and any(scipy.sparse.issparse(matrix) for matrix in matrices)
 
 
 def choose_ridge(

@@ -15,7 +15,6 @@ from sensorium.learning.fusion.blocks import Blocks
 from sensorium.learning.methods import Lesson
 from sensorium.learning.model import MultimodalModel
 from sensorium.learning.probing.blocks import Reduced, SolvedBlock, gram_of, install, reduced, summary_blocks
-from sensorium.learning.probing.choosing import FIRST_SIZE, Sizes, draw_folds
 from sensorium.learning.probing.features import outputs_from, summarise, summarise_input
 from sensorium.learning.probing.iterating import choose_ridge, suits_many
 from sensorium.learning.probing.ngrams import NgramsBlock
@@ -23,6 +22,7 @@ from sensorium.learning.probing.prototypes import average
 from sensorium.learning.probing.refusing import last_layer
 from sensorium.learning.probing.ridge import FIRST_SHARPNESS, Ridge, suits
 from sensorium.learning.probing.shown import hidden_copies, imitated
+from sensorium.learning.probing.sizes import FIRST_SIZE, Sizes, draw_folds
 from sensorium.learning.probing.solving import Floats, Matrix, Problem, Solution, Solver, solve
 from sensorium.learning.probing.weighing import STEPS, LeftOut, choose_shares, coded, equal_shares, units_of
 from sensorium.learning.training.config import TrainingConfig

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from torch import nn
 
@@ -17,15 +19,21 @@ MAX_OUTPUTS = 30
 """With more classes, some lie between others, and a plane through their codes passes them by."""
 
 
-def suits(loss: nn.Module, num_rows: int, num_outputs: int) -> bool:
-    """Tell whether rows are few enough, and the loss is one that ridge regression stands in for.
+def stands_in(loss: nn.Module, num_outputs: int) -> bool:
+    """Tell whether ridge regression stands in for a loss: the squared error, or plain cross-entropy of few classes.
 
-    That is the squared error, or plain cross-entropy; a loss that weighs rows, for example, is solved for as it is.
+    A loss that weighs rows, for example, is solved for as it is.
     """
     is_plain = isinstance(loss, nn.CrossEntropyLoss) and loss.weight is None and not loss.label_smoothing
-    return num_rows <= MAX_ROWS and num_outputs <= MAX_OUTPUTS and (is_plain or isinstance(loss, MeanSquaredError))
+    return num_outputs <= MAX_OUTPUTS and (is_plain or isinstance(loss, MeanSquaredError))
 
 
+def suits(loss: nn.Module, num_rows: int, num_outputs: int) -> bool:
+    """Tell whether rows are few enough, and ridge regression stands in for the loss."""
+    return num_rows <= MAX_ROWS and stands_in(loss, num_outputs)
+
+
+@dataclass(frozen=True)
 class Ridge:
     """Solves for coded labels by least squares; scores become logits by a factor.
 
@@ -34,9 +42,8 @@ class Ridge:
         sharpness: The factor.
     """
 
-    def __init__(self, penalty: float, sharpness: float) -> None:
-        self.penalty = penalty
-        self.sharpness = sharpness
+    penalty: float
+    sharpness: float
 
     def __call__(
         self, problem: Problem, weights: Floats, _start: Solution | None = None, _max_steps: int = 0

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sensorium.learning.probing.solving import Floats
+from sensorium.records.allocation import none_alone
 from sensorium.specs import Array
 
 Doubles = NDArray[np.float64]
@@ -104,9 +105,9 @@ def units_of(groups: Sequence[Hashable] | None) -> list[NDArray[np.intp]] | None
     """Return the places of the rows of each group; a row without a group (None) is one by itself."""
     if groups is None:
         return None
-    places: dict[object, list[int]] = {}
-    for place, group in enumerate(groups):
-        places.setdefault(("alone", place) if group is None else group, []).append(place)
+    places: dict[Hashable, list[int]] = {}
+    for place, group in enumerate(none_alone(groups)):
+        places.setdefault(group, []).append(place)
     return [np.array(one, dtype=np.intp) for one in places.values()]
 
 

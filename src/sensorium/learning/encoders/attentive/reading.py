@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 import torch
-from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from sensorium.learning.encoders import Encoded, Encoder, EncoderConfig
-from sensorium.learning.layers.attention import TransformerBlock, check_heads
+from sensorium.learning.layers.attention import AttentionOptions, TransformerBlock
 from sensorium.learning.layers.masking import blank, masked_mean
 
 
-class AttentiveConfig(EncoderConfig):
+class AttentiveConfig(AttentionOptions, EncoderConfig):
     """Options of an encoder of Transformer blocks.
 
     Attributes:
@@ -22,16 +19,6 @@ class AttentiveConfig(EncoderConfig):
         num_heads: Attention heads, each of which looks at the tokens in its own way.
         dropout: Share of channels set to zero in training. Raise it where rows are few.
     """
-
-    dim: int = Field(default=128, ge=2)
-    num_layers: int = Field(default=2, ge=1, le=24)
-    num_heads: int = Field(default=4, ge=1)
-    dropout: float = Field(default=0.1, ge=0, lt=1)
-
-    @model_validator(mode="after")
-    def _heads_divide(self) -> Self:
-        check_heads(self.dim, self.num_heads)
-        return self
 
 
 class AttentiveEncoder(Encoder):

@@ -20,7 +20,7 @@ from sensorium.learning.choosing.clock import Clock
 from sensorium.learning.choosing.finishing import Finish
 from sensorium.learning.choosing.joining import joined
 from sensorium.learning.choosing.pool import FEW_ROWS, Pool, pool_of, require_enough
-from sensorium.learning.choosing.recipes import LeftOut, Recipe, Shortlist, shortlist
+from sensorium.learning.choosing.recipes import NotTried, Recipe, Shortlist, shortlist
 from sensorium.learning.choosing.trial import OutOfTimeError, Trial, Trials
 from sensorium.learning.choosing.verdict import Choice, choose_among, figure_of
 from sensorium.learning.config import RunConfig
@@ -62,19 +62,19 @@ def fit(
     for remark in listed.remarks:
         reporter.line(f"note: {remark}")
     with _cache(options.cache) as cache:
-        search = Search(listed, pool, Finish.of(listed.config, clock), reporter, cache)
-        search.try_all()
+        chooser = Chooser(listed, pool, Finish.of(listed.config, clock), reporter, cache)
+        chooser.try_all()
         while True:
-            choice = search.choice()
-            config, cut = search.finished(choice)
-            told = partial(search.record, choice, cut)  # asked when all is done, so that its seconds are true
+            choice = chooser.choice()
+            config, cut = chooser.finished(choice)
+            told = partial(chooser.record, choice, cut)  # asked when all is done, so that its seconds are true
             own = replace(options, cache=cache, chosen=told)
             try:
                 return train(config, output, reporter=reporter, options=own)
             except (InputError, InterruptedRunError):
                 raise
             except SensoriumError as error:
-                search.give_up(choice, error)
+                chooser.give_up(choice, error)
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def _with_shares(content: Mapping[str, Any], table: Table) -> Mapping[str, Any]:
 
 
 @dataclass
-class Search:
+class Chooser:
     """Tries the recipes of a list, one after the other.
 
     Attributes:
@@ -107,7 +107,7 @@ class Search:
         finish: What comes after.
         reporter: Told of each.
         cache: Where decoded cells are kept.
-        left_out: Recipes that were not tried.
+        not_tried: Recipes that were not tried.
         errors: Why recipes failed.
     """
 
@@ -116,11 +116,11 @@ class Search:
     finish: Finish
     reporter: Reporter
     cache: ArrayCache
-    left_out: list[LeftOut] = field(default_factory=list)
+    not_tried: list[NotTried] = field(default_factory=list)
     errors: list[SensoriumError] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.left_out += self.listed.left_out
+        self.not_tried += self.listed.not_tried
         reserve_s = self.finish.reserve_s
         clock, quiet = self.finish.clock, self.reporter.without_lines()
         self.trials = Trials(self.pool, self.cache, clock, quiet, reserve_s)
@@ -174,7 +174,7 @@ class Search:
         """Return all that there is to tell, as plain JSON values."""
         return record(
             trials=self.trials.rivals,
-            left_out=self.left_out,
+            not_tried=self.not_tried,
             choice=choice,
             pool=self.pool,
             clock=self.finish.clock,
@@ -206,5 +206,5 @@ class Search:
         )
 
     def _give_up(self, recipe: Recipe, why: str) -> None:
-        self.left_out.append(LeftOut(recipe.name, recipe.what, why))
+        self.not_tried.append(NotTried(recipe.name, recipe.what, why))
         self.reporter.line(f"  {recipe.name}: not tried: {why}")

@@ -83,7 +83,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Blocks:
+class FixedViews:
     """Inputs, several views of one column among them, each with an encoder that has nothing to learn by gradient.
 
     Attributes:
@@ -102,8 +102,8 @@ class Blocks:
         return any(encoder in OF_PACKAGES for encoder in self.encoders.values())
 
 
-def fixed_blocks(inputs: Inputs, texts_in: Callable[[str], Sequence[str | None]], num_outputs: int) -> Blocks:
-    """Return the blocks of a table's inputs; inputs of which there is no such encoder are left out.
+def fixed_views(inputs: Inputs, texts_in: Callable[[str], Sequence[str | None]], num_outputs: int) -> FixedViews:
+    """Return the views of a table's inputs; inputs of which there is no such encoder are left out.
 
     Args:
         inputs: Input name → its options.
@@ -125,7 +125,7 @@ def fixed_blocks(inputs: Inputs, texts_in: Callable[[str], Sequence[str | None]]
             view = name if name not in found else f"{name}_{each.ending}"
             few = FEW_NGRAMS if each.encoder == NGRAMS and num_outputs > MANY_OUTPUTS else {}
             found[view], encoders[view] = {**one, **each.options, **few}, each.encoder
-    return Blocks(found, encoders, tuple(remarks))
+    return FixedViews(found, encoders, tuple(remarks))
 
 
 def _suits(view: View, one: Mapping[str, Any], texts_in: Callable[[str], Sequence[str | None]]) -> bool:
